@@ -1,0 +1,43 @@
+# The portal's commands. A machine needs Python 3.11 or newer with its venv module, make, and git.
+#   make run     set everything up and serve the trial at http://127.0.0.1:8000 (PORT=8080 make run for another)
+#   make test    the whole suite, on SQLite and on PostgreSQL 18
+#   make check   format, lint, migrations, Django's own checks
+PYTHON ?= python3
+PORT ?= 8000
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
+
+.PHONY: run test check format clean
+run: $(VENV)/portal
+	@PORT=$(PORT) $(BIN)/python -m yicheng_express.trial
+
+test: $(VENV)/test
+	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m tests.on_postgresql --numprocesses auto
+
+check: $(VENV)/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	SECRET_KEY=for-checks-only-$$(date +%s)-not-a-secret-of-any-portal-anywhere $(BIN)/python manage.py check --deploy --fail-level WARNING
+	SECRET_KEY=for-checks-only $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(VENV)/portal: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	@echo "Setting up the virtual environment (once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) pip
+	@$(PIP) --group portal
+	@touch $@
+
+$(VENV)/test: $(VENV)/portal
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP) --group test
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class StationsConfig(AppConfig):
+    name = "stations"
+    verbose_name = "三级网络"
+
+    def ready(self):
+        from stations.integrity import CROSS_TABLE_RULES
+        from yicheng_express.triggers import drop_triggers, install_triggers
+
+        pre_migrate.connect(drop_triggers(CROSS_TABLE_RULES), sender=self, weak=False)
+        post_migrate.connect(install_triggers(CROSS_TABLE_RULES), sender=self, weak=False)

@@ -1,0 +1,58 @@
+"""The fixed words of the register: stable values for the database, the plan's own words for the screen."""
+
+from django.db import models
+
+
+class TownshipKind(models.TextChoices):
+    SUBDISTRICT = "subdistrict", "街道"
+    TOWN = "town", "镇"
+    TOWNSHIP = "township", "乡"
+
+
+class VillageKind(models.TextChoices):
+    """Only 建制村 count for coverage."""
+
+    ADMINISTRATIVE = "administrative", "建制村"
+    COMMUNITY = "community", "社区"
+
+
+class EnterpriseKind(models.TextChoices):
+    POSTAL = "postal", "邮政企业"
+    COURIER = "courier", "快递企业"
+    TRANSPORT = "transport", "交通运输企业"
+    COMMERCE = "commerce", "商贸、电商企业"
+    COOPERATIVE = "cooperative", "供销合作社"
+    VILLAGE_COLLECTIVE = "village_collective", "村集体经济组织"
+    OTHER = "other", "其他"
+
+
+class Tier(models.TextChoices):
+    """The three tiers of the network: plan 一(三)."""
+
+    CENTER = "center", "区级快递物流配送中心"
+    HUB = "hub", "乡镇级快递物流集散中心"
+    STATION = "station", "村级快递便民服务站"
+
+
+class Cooperation(models.TextChoices):
+    """The five cooperation modes: plan 二(二)."""
+
+    POSTAL_COURIER = "postal_courier", "邮快合作"
+    TRANSPORT_COURIER = "transport_courier", "交快合作"
+    COURIER_COURIER = "courier_courier", "快快合作"
+    COMMERCE_COURIER = "commerce_courier", "快商合作"
+    SALES_COURIER = "sales_courier", "快销合作"
+
+
+class Premises(models.TextChoices):
+    """Where a facility's premises come from: plan 二(二)."""
+
+    VILLAGE_COLLECTIVE = "village_collective", "村集体场所"
+    IDLE_ASSET = "idle_asset", "盘活闲置资产"
+    GOVERNMENT = "government", "乡镇政府场所"
+    BUS_STATION = "bus_station", "客运场站"
+    ECOMMERCE_STATION = "ecommerce_station", "村级电商物流服务站"
+    SHOP = "shop", "商超、便利店"
+    POSTAL_OFFICE = "postal_office", "邮政网点"
+    RENTED = "rented", "租用场地"
+    OTHER = "other", "其他"

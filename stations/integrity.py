@@ -1,0 +1,98 @@
+"""What must never be false between two tables of the register: held by triggers in the database.
+
+The forms say the same in words before it comes to this (`clean` of each model); here it is held against
+bulk updates, imports, shells and two people at once.
+"""
+
+from yicheng_express.triggers import Consequence, Refusal
+
+VILLAGE_STATION = "'station'"
+
+CROSS_TABLE_RULES = [
+    # --- divisions: a child's code begins with its parent's, and follows it ---------------------------------
+    Refusal(
+        name="township_code_begins_with_its_districts",
+        table="stations_township",
+        columns=("code", "district_id"),
+        violation="NOT EXISTS (SELECT 1 FROM stations_district d WHERE d.id = NEW.district_id "
+        "AND substr(NEW.code, 1, 6) = d.code)",
+        lock="SELECT 1 FROM stations_district WHERE id = NEW.district_id FOR KEY SHARE",
+        message="乡镇（街道）代码应以所属区县代码开头",
+    ),
+    Refusal(
+        name="village_code_begins_with_its_townships",
+        table="stations_village",
+        columns=("code", "township_id"),
+        violation="NOT EXISTS (SELECT 1 FROM stations_township t WHERE t.id = NEW.township_id "
+        "AND substr(NEW.code, 1, 9) = t.code)",
+        lock="SELECT 1 FROM stations_township WHERE id = NEW.township_id FOR KEY SHARE",
+        message="村（社区）代码应以所属乡镇（街道）代码开头",
+    ),
+    Consequence(
+        name="townships_follow_their_districts_code",
+        table="stations_district",
+        column="code",
+        statement="UPDATE stations_township SET code = NEW.code || substr(code, 7) WHERE district_id = NEW.id",
+    ),
+    Consequence(
+        name="villages_follow_their_townships_code",
+        table="stations_township",
+        column="code",
+        statement="UPDATE stations_village SET code = NEW.code || substr(code, 10) WHERE township_id = NEW.id",
+    ),
+    # --- facilities: where one stands ------------------------------------------------------------------------
+    Refusal(
+        name="facility_stands_in_its_own_township",
+        table="stations_facility",
+        columns=("village_id", "township_id", "district_id"),
+        violation="(NEW.village_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stations_village v "
+        "WHERE v.id = NEW.village_id AND v.township_id = NEW.township_id)) "
+        "OR (NEW.township_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stations_township t "
+        "WHERE t.id = NEW.township_id AND t.district_id = NEW.district_id))",
+        message="网点的村、乡镇（街道）与区县应逐级对应",
+    ),
+    Refusal(
+        name="facility_keeps_its_tier",
+        table="stations_facility",
+        columns=("tier",),
+        violation="NEW.tier <> OLD.tier",
+        on_insert=False,
+        message="网点的层级登记后不能改变",
+    ),
+    Consequence(
+        name="facilities_follow_their_village",
+        table="stations_village",
+        column="township_id",
+        statement="UPDATE stations_facility SET township_id = NEW.township_id, district_id = "
+        "(SELECT t.district_id FROM stations_township t WHERE t.id = NEW.township_id) "
+        "WHERE village_id = NEW.id",
+    ),
+    Consequence(
+        name="facilities_follow_their_township",
+        table="stations_township",
+        column="district_id",
+        statement="UPDATE stations_facility SET district_id = NEW.district_id WHERE township_id = NEW.id",
+    ),
+    # --- operating periods -----------------------------------------------------------------------------------
+    Refusal(
+        name="operating_periods_do_not_overlap",
+        table="stations_operatingperiod",
+        columns=("facility_id", "opened_on", "closed_on"),
+        violation="EXISTS (SELECT 1 FROM stations_operatingperiod p WHERE p.facility_id = NEW.facility_id "
+        "AND p.id <> COALESCE(NEW.id, -1) "
+        "AND (NEW.closed_on IS NULL OR p.opened_on < NEW.closed_on) "
+        "AND (p.closed_on IS NULL OR NEW.opened_on < p.closed_on))",
+        lock="SELECT 1 FROM stations_facility WHERE id = NEW.facility_id FOR UPDATE",
+        message="同一网点的营业期不能重叠",
+    ),
+    Refusal(
+        name="operating_period_suits_its_tier",
+        table="stations_operatingperiod",
+        columns=("facility_id", "resident", "cooperation"),
+        violation="(SELECT f.tier FROM stations_facility f WHERE f.id = NEW.facility_id) "
+        f"= {VILLAGE_STATION} AND NOT NEW.resident AND NEW.cooperation = '' "
+        "OR (SELECT f.tier FROM stations_facility f WHERE f.id = NEW.facility_id) "
+        f"<> {VILLAGE_STATION} AND (NEW.resident OR NEW.cooperation <> '')",
+        message="村级站应驻村设点或有合作方式，中心和集散中心不填这两项",
+    ),
+]

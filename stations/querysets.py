@@ -1,0 +1,144 @@
+"""Questions to the register, as phrases of the field. Time is a parameter; the door is `visible_to`."""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from stations.choices import Tier, VillageKind
+from yicheng_express.accounts.scope import ScopedQuerySet
+
+
+def in_force(day, prefix=""):
+    """A condition: the division at `prefix` is there on `day`; the twin of `Division.is_in_force_on`."""
+    return (Q(**{f"{prefix}established_on__isnull": True}) | Q(**{f"{prefix}established_on__lte": day})) & (
+        Q(**{f"{prefix}abolished_on__isnull": True}) | Q(**{f"{prefix}abolished_on__gt": day})
+    )
+
+
+class DivisionQuerySet(ScopedQuerySet):
+    district_path = "code"
+    township_path = "code"
+
+    def in_force_on(self, day):
+        """Set up by `day` and not yet abolished on it."""
+        return self.filter(in_force(day))
+
+
+class DistrictQuerySet(DivisionQuerySet):
+    township_path = None
+    shared_with_townships = True
+
+    def of_enterprise(self, enterprise_id):
+        return self.filter(enterprises=enterprise_id)
+
+
+class TownshipQuerySet(DivisionQuerySet):
+    pass
+
+
+class VillageQuerySet(DivisionQuerySet):
+    def administrative(self):
+        """The 建制村: the only ones that count for coverage."""
+        return self.filter(kind=VillageKind.ADMINISTRATIVE)
+
+    def counting_on(self, day):
+        """The 建制村 that are there on `day`."""
+        return self.administrative().in_force_on(day)
+
+    def with_coverage(self, day):
+        """Annotates `is_covered` and `is_resident_covered`: coverage on `day` as the design defines it."""
+        from stations.models import OperatingPeriod
+
+        stations_open = OperatingPeriod.objects.open_on(day).filter(
+            facility__village=OuterRef("pk"), facility__tier=Tier.STATION
+        )
+        return self.annotate(
+            is_covered=Exists(stations_open),
+            is_resident_covered=Exists(stations_open.filter(resident=True)),
+        )
+
+
+class EnterpriseQuerySet(ScopedQuerySet):
+    district_path = "district__code"
+    shared_with_townships = True
+
+    def of_enterprise(self, enterprise_id):
+        return self.filter(pk=enterprise_id)
+
+
+class FacilityQuerySet(ScopedQuerySet):
+    district_path = "district__code"
+    township_path = "township__code"
+
+    def of_enterprise(self, enterprise_id):
+        """What it operates, and where it is a partner."""
+        partnered = self.model.partners.through.objects.filter(enterprise_id=enterprise_id)
+        return self.filter(Q(operator=enterprise_id) | Q(pk__in=partnered.values("facility_id")))
+
+    def stations(self):
+        return self.filter(tier=Tier.STATION)
+
+    def open_on(self, day):
+        """In an operating period on `day`."""
+        from stations.models import OperatingPeriod
+
+        return self.filter(Exists(OperatingPeriod.objects.open_on(day).filter(facility=OuterRef("pk"))))
+
+    def with_state(self, day):
+        """Annotates how each works on `day` (is_open, is_resident, cooperation) and its first and last days."""
+        from stations.models import OperatingPeriod
+
+        periods = OperatingPeriod.objects.filter(facility=OuterRef("pk"))
+        current = periods.open_on(day)
+        return self.annotate(
+            is_open=Exists(current),
+            is_resident=Exists(current.filter(resident=True)),
+            cooperation=Subquery(current.values("cooperation")[:1]),
+            first_opened_on=Subquery(periods.order_by("opened_on").values("opened_on")[:1]),
+            last_closed_on=Subquery(periods.order_by("-opened_on").values("closed_on")[:1]),
+        )
+
+
+class OperatingPeriodQuerySet(ScopedQuerySet):
+    district_path = "facility__district__code"
+    township_path = "facility__township__code"
+
+    def of_enterprise(self, enterprise_id):
+        from stations.models import Facility
+
+        return self.filter(facility__in=Facility.objects.of_enterprise(enterprise_id))
+
+    def open_on(self, day):
+        """The periods that `day` lies in; the twin of `OperatingPeriod.is_open_on`."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
+
+
+class FacilityPhotoQuerySet(ScopedQuerySet):
+    district_path = "facility__district__code"
+    township_path = "facility__township__code"
+
+    def of_enterprise(self, enterprise_id):
+        from stations.models import Facility
+
+        return self.filter(facility__in=Facility.objects.of_enterprise(enterprise_id))
+
+
+class PolicyQuerySet(ScopedQuerySet):
+    district_path = "district__code"
+    shared_with_townships = True
+
+    def in_force_on(self, day):
+        return self.filter(
+            Q(effective_until=None) | Q(effective_until__gt=day), effective_from__lte=day
+        ).order_by("-effective_from")
+
+
+class PolicyPartQuerySet(ScopedQuerySet):
+    district_path = "policy__district__code"
+    shared_with_townships = True
+
+
+class DemonstrationQuerySet(ScopedQuerySet):
+    district_path = "district__code"
+    shared_with_townships = True
+
+    def of_enterprise(self, enterprise_id):
+        return self.filter(district__enterprises=enterprise_id)

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from stations import views
+
+urlpatterns = [
+    path("coverage/", views.coverage, name="coverage"),
+    path("photos/<int:pk>/", views.photo, name="facility_photo"),
+]

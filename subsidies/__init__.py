@@ -1,0 +1,1 @@
+"""Rules, applications, funds and rolls of the subsidies of clause 二(五)."""

@@ -1,0 +1,151 @@
+"""Records for tests: valid by default, with the words of the field for what differs."""
+
+import datetime
+
+import factory
+
+from stations.choices import Cooperation, EnterpriseKind, Tier, TownshipKind, VillageKind
+from stations.credit_codes import check_character
+from stations.models import (
+    District,
+    DistrictCenter,
+    Enterprise,
+    OperatingPeriod,
+    Township,
+    TownshipHub,
+    Village,
+    VillageStation,
+)
+from yicheng_express.accounts.models import User
+
+
+def credit_code(number):
+    """A valid unified social credit code made from a number."""
+    first_17 = f"91411702{number:09d}"
+    return first_17 + check_character(first_17)
+
+
+class DistrictFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = District
+        django_get_or_create = ["code"]
+
+    code = "411702"
+    name = "驿城区"
+
+
+class TownshipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Township
+
+    class Params:
+        street = factory.Trait(kind=TownshipKind.SUBDISTRICT)
+
+    district = factory.SubFactory(DistrictFactory)
+    code = factory.LazyAttributeSequence(lambda o, n: f"{o.district.code}{100 + n % 900:03d}")
+    name = factory.Sequence(lambda n: f"第{n}镇")
+    kind = TownshipKind.TOWN
+
+
+class VillageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Village
+
+    class Params:
+        community = factory.Trait(kind=VillageKind.COMMUNITY)
+
+    township = factory.SubFactory(TownshipFactory)
+    code = factory.LazyAttributeSequence(lambda o, n: f"{o.township.code}{200 + n % 800:03d}")
+    name = factory.Sequence(lambda n: f"第{n}庄")
+    official_name = factory.LazyAttribute(lambda o: f"{o.name}村民委员会")
+    kind = VillageKind.ADMINISTRATIVE
+
+
+class EnterpriseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Enterprise
+
+    district = factory.SubFactory(DistrictFactory)
+    name = factory.Sequence(lambda n: f"第{n}快递有限公司")
+    brand = factory.Sequence(lambda n: f"快递{n}")
+    kind = EnterpriseKind.COURIER
+    credit_code = factory.Sequence(lambda n: credit_code(n + 1))
+
+
+class FacilityFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    class Params:
+        opened = factory.Trait(
+            period=factory.RelatedFactory(
+                "tests.factories.OperatingPeriodFactory",
+                "facility",
+                opened_on=datetime.date(2021, 9, 1),
+            )
+        )
+
+    operator = factory.SubFactory(EnterpriseFactory, district=factory.SelfAttribute("..district"))
+    manager_name = "王建国"
+    manager_phone = "13900000000"
+
+
+class StationFactory(FacilityFactory):
+    class Meta:
+        model = VillageStation
+        skip_postgeneration_save = True
+
+    village = factory.SubFactory(VillageFactory)
+    township = factory.LazyAttribute(lambda o: o.village.township)
+    district = factory.LazyAttribute(lambda o: o.village.township.district)
+    name = factory.LazyAttributeSequence(lambda o, n: f"{o.village.name}便民服务站{n}")
+    code = factory.LazyAttributeSequence(lambda o, n: f"{o.village.code}-{n:02d}")
+
+
+class HubFactory(FacilityFactory):
+    class Meta:
+        model = TownshipHub
+        skip_postgeneration_save = True
+
+    township = factory.SubFactory(TownshipFactory)
+    district = factory.LazyAttribute(lambda o: o.township.district)
+    name = factory.LazyAttributeSequence(lambda o, n: f"{o.township.name}集散中心{n}")
+    code = factory.LazyAttributeSequence(lambda o, n: f"{o.township.code}-{n:02d}")
+
+
+class CenterFactory(FacilityFactory):
+    class Meta:
+        model = DistrictCenter
+        skip_postgeneration_save = True
+
+    district = factory.SubFactory(DistrictFactory)
+    name = factory.LazyAttributeSequence(lambda o, n: f"{o.district.name}共配中心{n}")
+    code = factory.LazyAttributeSequence(lambda o, n: f"{o.district.code}-{n:02d}")
+
+
+class OperatingPeriodFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OperatingPeriod
+
+    facility = factory.SubFactory(StationFactory)
+    opened_on = datetime.date(2021, 9, 1)
+    resident = factory.LazyAttribute(lambda o: o.facility.tier == Tier.STATION and not o.cooperation)
+    cooperation = ""
+
+    class Params:
+        cooperating = factory.Trait(cooperation=Cooperation.POSTAL_COURIER)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A user of a role: `UserFactory(role=Role.BUREAU_CLERK, scope_code="411702")`."""
+
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    full_name = factory.Sequence(lambda n: f"用户{n}")
+    role = None
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.create_user(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Users, their roles, and the one door through which they see records."""

@@ -1,0 +1,39 @@
+"""What every page and the admin show around their content: who is here, and whether the data are invented."""
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from stations.models import Demonstration, District
+
+
+def page_frame(request):
+    """Template context: `frame` with the district, its demonstration mark and the navigation of this user."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request))}
+
+
+class Frame:
+    def __init__(self, request):
+        user = request.user
+        self.demonstration = Demonstration.objects.select_related("district").first()
+        self.districts = list(District.objects.visible_to(user)[:2])
+        self.navigation = navigation(user, request.path)
+
+    @property
+    def title(self):
+        """The portal's name: with the district's, where this user has one."""
+        return f"{self.districts[0].name}快递进村" if len(self.districts) == 1 else "快递进村"
+
+
+def navigation(user, path):
+    """The pages that this user may open: (name, address, whether it is the one being read)."""
+    if not user.is_authenticated:
+        return []
+    pages = [("工作台", reverse("home"))]
+    if user.has_perm("stations.view_village"):
+        pages.append(("覆盖情况", reverse("coverage")))
+    if user.is_staff:
+        pages.append(("管理后台", reverse("admin:index")))
+    return [
+        (name, address, path == address or (address != "/" and path.startswith(address)))
+        for name, address in pages
+    ]

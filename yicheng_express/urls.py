@@ -1,0 +1,11 @@
+"""Addresses of the portal. A page without a login says so with `login_not_required`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yicheng_express.dashboard.urls")),
+    path("", include("yicheng_express.accounts.urls")),
+    path("", include("stations.urls")),
+    path("admin/", admin.site.urls),
+]
