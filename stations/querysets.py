@@ -125,11 +125,6 @@ class PolicyQuerySet(ScopedQuerySet):
     district_path = "district__code"
     shared_with_townships = True
 
-    def in_force_on(self, day):
-        return self.filter(
-            Q(effective_until=None) | Q(effective_until__gt=day), effective_from__lte=day
-        ).order_by("-effective_from")
-
 
 class PolicyPartQuerySet(ScopedQuerySet):
     district_path = "policy__district__code"

@@ -73,6 +73,10 @@ class Policy(models.Model):
     def __str__(self):
         return self.title
 
+    def is_in_force_on(self, day):
+        """Whether this policy applies on `day`."""
+        return self.effective_from <= day and (self.effective_until is None or day < self.effective_until)
+
 
 class PolicyClause(models.Model):
     """A clause of the plan, by its number and in its own words: 二(五)."""

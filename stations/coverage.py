@@ -1,0 +1,207 @@
+"""Coverage: the one definition, for any set of 建制村 on any day (plan 一(三); design, section 2).
+
+A 建制村 is *covered* on a day if at least one village station in it is in an operating period on that day, and
+*resident-covered* if one of those is resident in that period. Communities (社区) never count; nor does a village
+not yet set up, or already abolished, on that day. Nothing of this is stored: the same day always gives the
+same answer as long as the register says the same of it.
+
+A division without 建制村 has no rate (None, shown as "—"): it neither blocks nor props up anybody else's.
+"""
+
+import datetime
+from bisect import bisect_left
+from dataclasses import dataclass, field, fields
+from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
+
+from django.db.models import Count, Q
+
+from stations.models import District, Policy, Township, Village
+from yicheng_express.dates import month_ends
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many 建制村 there are on a day, and how many of them are covered."""
+
+    villages: int = 0
+    covered: int = 0
+    resident_covered: int = 0
+    priority: int = 0  # of the priority population or more: plan 一(三)
+    priority_covered: int = 0
+    population_unknown: int = 0  # may or may not be priority villages; unknown is never zero
+
+    def __add__(self, other):
+        return Coverage(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def missing(self):
+        return self.villages - self.covered
+
+    @property
+    def rate(self):
+        return percent(self.covered, self.villages)
+
+    @property
+    def resident_rate(self):
+        return percent(self.resident_covered, self.villages)
+
+    @property
+    def priority_rate(self):
+        return percent(self.priority_covered, self.priority)
+
+    def reaches(self, target):
+        """Whether the share asked for is reached; 不低于 includes the number itself. None without 建制村."""
+        return self.lacking(target) == 0 if self.villages else None
+
+    def lacking(self, target):
+        """How many more 建制村 must be covered to reach `target`, a CoverageTarget."""
+        needed = (target.percent * self.villages / 100).to_integral_value(rounding=ROUND_CEILING)
+        return max(0, int(needed) - self.covered)
+
+
+def percent(part, whole):
+    """`part` of `whole` in percent with two decimals, cut and never rounded up: 100 means all of them."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+
+
+@dataclass(frozen=True)
+class CoverageReport:
+    """A district, or as much of it as the reader may see, on one day."""
+
+    district: District
+    on: datetime.date
+    policy: Policy | None
+    townships: list[tuple[Township, Coverage]]
+    target: object = None
+    total: Coverage = field(default_factory=Coverage)
+
+
+def coverage_report(district, on, *, townships=None):
+    """Coverage of each township of `district` on the day `on`, and of all of them together.
+
+    townships: a queryset that narrows it, such as what a user may see; all of the district's by default.
+    Four queries, however many villages there are.
+    """
+    policy = policy_on(district, on)
+    townships = Township.objects.all() if townships is None else townships
+    rows = coverage_by_township(
+        townships.filter(district=district), on, priority_population=policy and policy.priority_population
+    )
+    return CoverageReport(
+        district=district,
+        on=on,
+        policy=policy,
+        townships=rows,
+        target=target_on(policy, on),
+        total=sum((coverage for _township, coverage in rows), Coverage()),
+    )
+
+
+def coverage_by_township(townships, on, *, priority_population=None):
+    """Each township with its Coverage, in the order of the codes; a township without 建制村 has zeros.
+
+    A township that is not there on that day is left out, unless it has villages that are.
+    """
+    counting = Village.objects.filter(township__in=townships).counting_on(on).with_coverage(on)
+    figures = {
+        row.pop("township"): Coverage(**row)
+        for row in counting.order_by().values("township").annotate(**figures_asked(priority_population))
+    }
+    return [
+        (township, figures.get(township.pk, Coverage()))
+        for township in townships.order_by("code")
+        if township.pk in figures or township.is_in_force_on(on)
+    ]
+
+
+def figures_asked(priority_population):
+    """The aggregates of a Coverage over villages annotated by `with_coverage`."""
+    covered, resident = Q(is_covered=True), Q(is_resident_covered=True)
+    figures = {
+        "villages": Count("pk"),
+        "covered": Count("pk", filter=covered),
+        "resident_covered": Count("pk", filter=resident),
+        "population_unknown": Count("pk", filter=Q(population=None)),
+    }
+    if priority_population is not None:
+        priority = Q(population__gte=priority_population)
+        figures["priority"] = Count("pk", filter=priority)
+        figures["priority_covered"] = Count("pk", filter=priority & covered)
+    return figures
+
+
+def missing_villages(townships, on):
+    """The 建制村 of these townships that are not covered on the day `on`, with their township."""
+    return (
+        Village.objects.filter(township__in=townships)
+        .counting_on(on)
+        .with_coverage(on)
+        .filter(is_covered=False)
+        .select_related("township")
+        .order_by("code")
+    )
+
+
+def coverage_trend(townships, first, last):
+    """(month end, Coverage without priority figures) for every month end from `first` to `last`.
+
+    One query for the villages with all their operating periods; the days are then counted off in memory, so
+    the cost does not grow by a query per month. The twin of `VillageQuerySet.with_coverage`.
+    """
+    days = month_ends(first, last)
+    villages, covered, resident = ([set() for _ in days] for _ in range(3))
+    rows = (
+        Village.objects.administrative()
+        .filter(township__in=townships)
+        .order_by()
+        .values_list(
+            "pk",
+            "established_on",
+            "abolished_on",
+            "facilities__operating_periods__opened_on",
+            "facilities__operating_periods__closed_on",
+            "facilities__operating_periods__resident",
+        )
+    )
+    for pk, established_on, abolished_on, opened_on, closed_on, is_resident in rows:
+        there = between(days, established_on, abolished_on)
+        for place in there:
+            villages[place].add(pk)
+        if opened_on is None:
+            continue
+        for place in range(*overlap(there, between(days, opened_on, closed_on))):
+            covered[place].add(pk)
+            if is_resident:
+                resident[place].add(pk)
+    return [
+        (day, Coverage(villages=len(villages[i]), covered=len(covered[i]), resident_covered=len(resident[i])))
+        for i, day in enumerate(days)
+    ]
+
+
+def between(days, first, end):
+    """The places in the sorted `days` of those from `first` up to, not including, `end`; None is open."""
+    start = 0 if first is None else bisect_left(days, first)
+    stop = len(days) if end is None else bisect_left(days, end)
+    return range(start, max(start, stop))
+
+
+def overlap(one, other):
+    return max(one.start, other.start), min(one.stop, other.stop)
+
+
+def policy_on(district, day):
+    """The policy in force in `district` on `day`; before the first one, the first, for its thresholds."""
+    policies = list(Policy.objects.filter(district=district).prefetch_related("coverage_targets__clause"))
+    in_force = [policy for policy in policies if policy.is_in_force_on(day)]
+    if in_force:
+        return max(in_force, key=lambda policy: policy.effective_from)
+    return min(policies, key=lambda policy: policy.effective_from, default=None)
+
+
+def target_on(policy, day):
+    """The coverage target in force on `day`: the next one due, or the last once all are past."""
+    targets = sorted(policy.coverage_targets.all(), key=lambda target: target.due_on) if policy else []
+    return next((target for target in targets if target.due_on >= day), targets[-1] if targets else None)

@@ -1,0 +1,23 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from stations.policy_file import PolicyRefused, load_policy
+
+
+class Command(BaseCommand):
+    help = "载入政策文件（TOML）：目标、标准和条款；有一处不对就什么都不改。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="政策文件")
+
+    def handle(self, *, file, **options):
+        try:
+            policy, outcome = load_policy(file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"打不开文件 {file}：{error.strerror}。") from error
+        except PolicyRefused as refusal:
+            problems = "\n".join(refusal.problems)
+            raise CommandError(f"政策没有载入，原有的政策没有改动，请改正后重试：\n{problems}") from refusal
+        done = {"added": "已载入", "changed": "已更新", "kept": "没有变化"}[outcome]
+        self.stdout.write(f"{done}：{policy.district}《{policy.title}》")

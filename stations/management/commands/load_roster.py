@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from stations.roster import RosterRefused, load_roster
+
+
+class Command(BaseCommand):
+    help = "载入区划名册（CSV，UTF-8）：新的加上，改名的改名，其余不动；有一行不对就什么都不写。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="名册文件")
+
+    def handle(self, *, file, **options):
+        try:
+            report = load_roster(file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"打不开文件 {file}：{error.strerror}。") from error
+        except RosterRefused as refusal:
+            problems = "\n".join(refusal.problems)
+            raise CommandError(f"名册没有载入，请改正后重试：\n{problems}") from refusal
+        for level in report.added:
+            self.stdout.write(
+                f"{level}：新增 {report.added[level]}，更名 {report.changed[level]}，不变 {report.kept[level]}"
+            )
+        if report.absent:
+            self.stdout.write("登记在册、名册里没有的村（社区），如已撤并请在后台填写撤销日期：")
+            for village in report.absent:
+                self.stdout.write(f"  {village}")
