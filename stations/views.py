@@ -1,9 +1,63 @@
-from django.shortcuts import render
+import datetime
+
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from stations.coverage import coverage_report, coverage_trend, missing_villages
+from stations.forms import CoverageForm
+from stations.models import District, FacilityPhoto, Township
+from yicheng_express.dates import month_of, today
+
+TREND_MONTHS = 24
 
 
+@require_safe
+@permission_required("stations.view_village", raise_exception=True)
 def coverage(request):
-    return render(request, "stations/coverage.html")
+    """Coverage of the townships that the user may see, on any day: figures, what is missing, the trend."""
+    form = CoverageForm(request.GET, user=request.user)
+    asked = form.cleaned_data if form.is_valid() else out_of_scope_is_404(form)
+    district = asked.get("district") or District.objects.visible_to(request.user).first()
+    if district is None:
+        return render(request, "stations/coverage.html", {"form": form, "report": None})
+    day = asked.get("on") or today()
+    townships = Township.objects.visible_to(request.user).filter(district=district)
+    if asked.get("township"):
+        townships = townships.filter(pk=asked["township"].pk)
+    report = coverage_report(district, day, townships=townships)
+    return render(
+        request,
+        "stations/coverage.html",
+        {
+            "form": form,
+            "report": report,
+            "township": asked.get("township"),
+            "lacking": report.target and report.total.lacking(report.target),
+            "reached": report.target and report.total.reaches(report.target),
+            "missing": list(missing_villages(townships, day)),
+            "trend": coverage_trend(townships, two_years_before(day), day),
+            "today": today(),
+        },
+    )
 
 
+def out_of_scope_is_404(form):
+    """A division that is not among the user's choices is not there; a day that is no day is told in the form."""
+    if set(form.errors) - {"on"}:
+        raise Http404("没有这个区划，或者它不在您的管辖范围内。")
+    return form.cleaned_data
+
+
+def two_years_before(day):
+    """The first day of the month with which a trend of two years up to `day` begins."""
+    return month_of(day - datetime.timedelta(days=31 * TREND_MONTHS - 15))
+
+
+@require_safe
+@permission_required("stations.view_facilityphoto", raise_exception=True)
 def photo(request, pk):
-    return render(request, "stations/coverage.html")
+    """A facility's photo, for who may see the facility."""
+    found = get_object_or_404(FacilityPhoto.objects.visible_to(request.user), pk=pk)
+    return FileResponse(found.image.open("rb"), content_type="image/jpeg")

@@ -1,20 +1,53 @@
 """The web admin, in the portal's own frame and by the portal's own rights."""
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.contrib.admin.utils import quote
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
+
+# The desk of the admin: what belongs together, in the order in which it is used.
+DESK = {
+    "三级网络": ["VillageStation", "TownshipHub", "DistrictCenter"],
+    "区划": ["Village", "Township", "District"],
+    "企业": ["Enterprise"],
+    "政策": ["Policy"],
+    "账号": ["User"],
+}
 
 
 class PortalAdminSite(AdminSite):
     site_title = "快递进村管理后台"
     site_header = "快递进村管理后台"
     index_title = "管理后台"
-    enable_nav_sidebar = True
-    login_template = "accounts/login.html"
 
     def has_permission(self, request):
         """Only who holds `accounts.enter_admin` comes in."""
         return request.user.is_active and request.user.is_staff
+
+    def login(self, request, extra_context=None):
+        """The portal has one sign-in page; who is signed in and may not enter is told so."""
+        if request.user.is_authenticated:
+            raise PermissionDenied("您的账号没有进入管理后台的权限。")
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")), reverse("login"))
+
+    def get_app_list(self, request, app_label=None):
+        """The models under the headings of the desk, in place of Django's one list per app."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        models = {model["object_name"]: model for app in apps for model in app["models"]}
+        groups = [
+            (heading, [models.pop(name) for name in names if name in models])
+            for heading, names in DESK.items()
+        ]
+        groups.append(("其他", list(models.values())))
+        return [
+            {"name": heading, "app_label": heading, "app_url": reverse("admin:index"), "models": members}
+            | {"has_module_perms": True}
+            for heading, members in groups
+            if members
+        ]
 
 
 class ScopedAdmin(ModelAdmin):
@@ -24,7 +57,6 @@ class ScopedAdmin(ModelAdmin):
     """
 
     list_per_page = 50
-    show_full_result_count = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
@@ -46,4 +78,4 @@ class ScopedAdmin(ModelAdmin):
         return kwargs
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        raise Http404(f"没有编号为 {quote(object_id)} 的{opts.verbose_name}，或者它不在您的管辖范围内。")
+        raise Http404(f"没有这一条{opts.verbose_name}，或者它不在您的管辖范围内。")

@@ -117,7 +117,8 @@ LANGUAGES = [("zh-hans", "简体中文")]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = False
+USE_THOUSAND_SEPARATOR = False  # in figures where a template asks for it, never in codes and addresses
+FORMAT_MODULE_PATH = ["yicheng_express.formats"]
 
 # --- files --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -162,6 +162,9 @@ class Village(Division):
             ),
         ]
 
+    def __str__(self):
+        return self.full_name
+
     @property
     def full_name(self):
         """The name that tells this village from its namesakes: 板桥镇 夏庄."""

@@ -72,13 +72,11 @@ class OperatingPeriod(models.Model):
         return "＋".join(words)
 
     def clean(self):
-        if not self.facility_id:
+        """The manner suits the tier. Overlap is asked of all periods together: `stations.operating`."""
+        facility = getattr(self, "facility", None)
+        if facility is None:
             return
-        if self.facility.tier == Tier.STATION and not (self.resident or self.cooperation):
+        if facility.tier == Tier.STATION and not (self.resident or self.cooperation):
             raise ValidationError("村级站应驻村设点，或有一种合作方式，或两者都有。")
-        if self.facility.tier != Tier.STATION and (self.resident or self.cooperation):
+        if facility.tier != Tier.STATION and (self.resident or self.cooperation):
             raise ValidationError("驻村设点和合作方式只适用于村级站。")
-        if self.opened_on and self.facility.pk:
-            for other in self.facility.operating_periods.exclude(pk=self.pk):
-                if self.overlaps(other):
-                    raise ValidationError(f"与另一段营业期（{other}）重叠，请先填好那一段的停业日。")

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from yicheng_express.accounts.roles import Role
-from yicheng_express.accounts.scope import ScopedQuerySet
+from yicheng_express.accounts.scope import ScopedQuerySet, begins_with
 
 valid_scope_code = RegexValidator(
     r"^(\d{2}|\d{4}|\d{6}|\d{9})$",
@@ -17,13 +17,15 @@ valid_scope_code = RegexValidator(
 class UserQuerySet(ScopedQuerySet):
     """Accounts are seen within one's own scope; those without a division only by a superuser."""
 
-    district_path = "scope_code"
-    township_path = "scope_code"
-
     def visible_to(self, user):
         if user.is_superuser and user.is_active:
             return self.all()
         return super().visible_to(user).filter(is_superuser=False)
+
+    def within(self, code):
+        """The people of the division, and the accounts of the enterprises registered in it."""
+        of_enterprises = begins_with("enterprise__district__code", code)
+        return self.filter(begins_with("scope_code", code) | of_enterprises)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

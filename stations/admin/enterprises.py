@@ -1,0 +1,25 @@
+from django.contrib import admin
+from django.db.models import Count
+
+from stations.admin.register import RegisterAdmin
+from stations.models import Enterprise
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(RegisterAdmin):
+    list_display = ["brand", "name", "kind", "credit_code", "operated", "contact_name", "contact_phone"]
+    list_display_links = ["brand", "name"]
+    list_filter = ["kind"]
+    search_fields = ["brand", "name", "credit_code", "contact_name", "contact_phone"]
+    search_help_text = "按品牌、名称、统一社会信用代码或联系人查找。"
+    fieldsets = [
+        (None, {"fields": ["district", "name", "brand", "kind", "credit_code"]}),
+        ("联系方式", {"fields": ["contact_name", "contact_phone"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(operated=Count("operated_facilities"))
+
+    @admin.display(description="运营网点", ordering="operated")
+    def operated(self, enterprise):
+        return enterprise.operated

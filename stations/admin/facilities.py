@@ -1,0 +1,206 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
+from django.utils.html import format_html
+
+from stations.admin.filters import FunctionFilter, MannerFilter, StateFilter, TownshipFilter
+from stations.admin.register import RegisterAdmin
+from stations.choices import Cooperation
+from stations.models import (
+    DistrictCenter,
+    FacilityPhoto,
+    OperatingPeriod,
+    TownshipHub,
+    VillageStation,
+)
+from stations.operating import check_periods
+from stations.photos import re_encoded
+from stations.registration import assign_code
+from yicheng_express.dates import today
+
+PLACE_FIELDS = {"tier", "district", "township", "village"}
+
+
+class FacilityForm(forms.ModelForm):
+    """Asks for the narrowest division alone; the wider ones follow from it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for field in ("district", "township", "village"):
+            if cleaned.get(field):
+                setattr(self.instance, field, cleaned[field])
+        self.instance.settle()
+        return cleaned
+
+    def validate_constraints(self):
+        """With the place, though the form may not ask for it: two stations of one name in a village."""
+        try:
+            self.instance.validate_constraints(exclude=self._get_validation_exclusions() - PLACE_FIELDS)
+        except ValidationError as error:
+            self._update_errors(error)
+
+
+class PeriodFormSet(BaseInlineFormSet):
+    """The operating periods of a facility as they will be together: none may overlap another."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        periods = [form.instance for form in kept if not form.cleaned_data.get("DELETE")]
+        if problems := check_periods(periods):
+            raise ValidationError(problems)
+
+
+class PeriodInline(admin.TabularInline):
+    model = OperatingPeriod
+    formset = PeriodFormSet
+    fields = ["opened_on", "closed_on", "closing_reason"]
+    ordering = ["opened_on"]
+    extra = 0
+    min_num = 0
+
+
+class StationPeriodInline(PeriodInline):
+    fields = ["opened_on", "closed_on", "resident", "cooperation", "closing_reason"]
+
+
+class PhotoForm(forms.ModelForm):
+    def clean_image(self):
+        image = self.cleaned_data["image"]
+        return re_encoded(image) if "image" in self.changed_data else image
+
+
+class PhotoInline(admin.TabularInline):
+    model = FacilityPhoto
+    form = PhotoForm
+    fields = ["picture", "image", "caption", "taken_on"]
+    readonly_fields = ["picture"]
+    extra = 0
+
+    @admin.display(description="预览")
+    def picture(self, photo):
+        if not photo.pk:
+            return "—"
+        return format_html(
+            '<a href="{0}"><img class="photo" src="{0}" alt="{1}"></a>',
+            reverse("facility_photo", args=[photo.pk]),
+            photo,
+        )
+
+
+class FacilityAdmin(RegisterAdmin):
+    """One tier of the network. The place is asked for at registration and does not change after it."""
+
+    form = FacilityForm
+    place_field = None
+    list_select_related = ["township", "village", "operator"]
+    search_fields = [
+        "code",
+        "name",
+        "township__name",
+        "village__name",
+        "manager_name",
+        "manager_phone",
+        "operator__brand",
+        "operator__name",
+    ]
+    search_help_text = "按编号、名称、乡镇、村、负责人、电话或运营企业查找。"
+    autocomplete_fields = ["operator", "partners"]
+    inlines = [PeriodInline, PhotoInline]
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (
+                None,
+                {"fields": [*(["code"] if obj else []), self.place_field, "name", "operator", "partners"]},
+            ),
+            (
+                "联系与场所",
+                {"fields": ["manager_name", "manager_phone", "address", "premises", "bus_route"]},
+            ),
+            ("服务功能", {"fields": FunctionFilter.FIELDS}),
+            ("服务承诺", {"fields": ["hours", "charges"]}),
+            ("位置与备注", {"fields": ["longitude", "latitude", "note"], "classes": ["collapse"]}),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code", self.place_field] if obj else []
+
+    def get_autocomplete_fields(self, request):
+        return [*self.autocomplete_fields, self.place_field]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_state(today())
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            assign_code(obj)
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is FacilityPhoto:
+            for photo_form in formset.forms:
+                if photo_form.has_changed() and not photo_form.instance.pk:
+                    photo_form.instance.uploaded_by = request.user
+        super().save_formset(request, form, formset, change)
+
+    @admin.display(description="营业状态", ordering="is_open")
+    def state(self, facility):
+        if facility.is_open:
+            return "营业中"
+        if facility.first_opened_on is None or facility.first_opened_on > today():
+            return "尚未开业"
+        return f"已停业（{facility.last_closed_on}）"
+
+    @admin.display(description="服务方式")
+    def manner(self, facility):
+        words = ["驻村设点"] if facility.is_resident else []
+        if facility.cooperation:
+            words.append(Cooperation(facility.cooperation).label)
+        return "＋".join(words) or "—"
+
+
+@admin.register(DistrictCenter)
+class DistrictCenterAdmin(FacilityAdmin):
+    place_field = "district"
+    list_display = ["code", "name", "state", "operator", "manager_name", "manager_phone"]
+    list_display_links = ["code", "name"]
+    list_filter = [StateFilter, "premises"]
+
+    def get_autocomplete_fields(self, request):
+        return self.autocomplete_fields
+
+
+@admin.register(TownshipHub)
+class TownshipHubAdmin(FacilityAdmin):
+    place_field = "township"
+    list_display = ["code", "township", "name", "state", "operator", "manager_name", "manager_phone"]
+    list_display_links = ["code", "name"]
+    list_filter = [StateFilter, TownshipFilter, FunctionFilter, "premises"]
+
+
+@admin.register(VillageStation)
+class VillageStationAdmin(FacilityAdmin):
+    place_field = "village"
+    list_display = [
+        "code",
+        "township",
+        "village_name",
+        "name",
+        "state",
+        "manner",
+        "operator",
+        "manager_name",
+        "manager_phone",
+    ]
+    list_display_links = ["code", "name"]
+    list_filter = [StateFilter, MannerFilter, TownshipFilter, FunctionFilter, "premises"]
+    inlines = [StationPeriodInline, PhotoInline]
+
+    @admin.display(description="村（社区）", ordering="village__name")
+    def village_name(self, station):
+        return station.village.name

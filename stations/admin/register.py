@@ -1,0 +1,33 @@
+"""What all records of the register share in the admin: scope, and the history of every change."""
+
+from django.http import Http404
+from simple_history.admin import SimpleHistoryAdmin
+
+from stations.models import District
+from yicheng_express.admin_site import ScopedAdmin
+
+
+class RegisterAdmin(ScopedAdmin, SimpleHistoryAdmin):
+    """A record of the register, with its history; both within the user's scope."""
+
+    actions_on_top = True
+    save_on_top = False
+
+    def history_view(self, request, object_id, extra_context=None):
+        self.in_scope_or_404(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        self.in_scope_or_404(request, object_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def in_scope_or_404(self, request, object_id):
+        """The library would show an object's history even where the object itself is out of scope."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
+
+    def get_changeform_initial_data(self, request):
+        """A user of one district need not choose it."""
+        districts = District.objects.visible_to(request.user)[:2]
+        own = {"district": districts[0].pk} if len(districts) == 1 else {}
+        return own | super().get_changeform_initial_data(request)

@@ -1,0 +1,33 @@
+"""Photos as they are let in: looked at by content, re-encoded, without the metadata that phones put in."""
+
+import io
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LARGEST_FILE = 15 * 1024 * 1024
+LARGEST_PIXELS = 50_000_000
+FORMATS = ["JPEG", "PNG", "WEBP"]
+LONGEST_SIDE = 1600  # pixels: enough to read a price list on a wall
+
+
+def re_encoded(upload):
+    """The uploaded photo as a JPEG of our own making: upright, at most 1,600 pixels long, without EXIF.
+
+    Raises ValidationError, in words for the person who uploaded it, where it is too large or no photo.
+    """
+    if upload.size > LARGEST_FILE:
+        raise ValidationError(f"照片不能超过 {LARGEST_FILE // 1024 // 1024} MB，请压缩后再传。")
+    try:
+        with Image.open(upload, formats=FORMATS) as image:
+            width, height = image.size
+            if width * height > LARGEST_PIXELS:
+                raise ValidationError(f"照片有 {width}×{height} 像素，太大了，请缩小后再传。")
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValidationError("这个文件不是可用的照片，请上传 JPG、PNG 或 WebP 格式的照片。") from error
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    encoded = io.BytesIO()
+    upright.save(encoded, "JPEG", quality=85, optimize=True)
+    return ContentFile(encoded.getvalue(), name="photo.jpg")

@@ -1,0 +1,125 @@
+"""Accounts, kept by the technician: whose they are, what role they have, how far they see."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+
+from yicheng_express.accounts.models import User
+from yicheng_express.accounts.roles import Role
+from yicheng_express.admin_site import ScopedAdmin
+
+
+class RoleField(forms.ModelMultipleChoiceField):
+    """The groups, by the Chinese names of their roles."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            queryset=Group.objects.filter(name__in=Role.values).order_by("pk"),
+            widget=forms.CheckboxSelectMultiple,
+            label="角色",
+            **kwargs,
+        )
+
+    def label_from_instance(self, group):
+        return Role(group.name).label
+
+
+class WithinOwnScope:
+    """Nobody gives another person more than they have: `keeper` is the user who fills in the form."""
+
+    keeper = None
+
+    def clean_scope_code(self):
+        code = self.cleaned_data["scope_code"]
+        own = self.keeper.scope_code
+        if code and own and not code.startswith(own):
+            raise ValidationError(f"您的管辖范围是 {own}，只能开通这个范围内的账号。")
+        return code
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("scope_code") and not cleaned.get("enterprise") and not self.keeper.is_superuser:
+            raise ValidationError("请填写管辖代码，或选择所属企业；两者都没有的账号什么也看不到。")
+        return cleaned
+
+
+class NewUserForm(WithinOwnScope, AdminUserCreationForm):
+    groups = RoleField()
+
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "phone", "groups", "scope_code", "enterprise"]
+
+
+class ChangedUserForm(WithinOwnScope, UserChangeForm):
+    groups = RoleField(required=False)
+
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "phone", "groups", "scope_code", "enterprise", "is_active"]
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "角色"
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return Role.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
+
+
+@admin.register(User)
+class UserAdmin(ScopedAdmin, DjangoUserAdmin):
+    form = ChangedUserForm
+    add_form = NewUserForm
+    list_display = ["username", "full_name", "roles", "scope", "phone", "is_active", "last_login"]
+    list_display_links = ["username", "full_name"]
+    list_filter = [RoleFilter, "is_active"]
+    list_select_related = ["enterprise"]
+    search_fields = ["username", "full_name", "phone", "scope_code"]
+    search_help_text = "按用户名、姓名、电话或管辖代码查找。"
+    ordering = ["username"]
+    filter_horizontal = []
+    autocomplete_fields = ["enterprise"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("使用人", {"fields": ["full_name", "phone"]}),
+        ("角色与范围", {"fields": ["groups", "scope_code", "enterprise", "is_active"]}),
+        ("记录", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        ("使用人", {"fields": ["full_name", "phone"]}),
+        ("角色与范围", {"fields": ["groups", "scope_code", "enterprise"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.keeper = request.user
+        return form
+
+    def get_readonly_fields(self, request, obj=None):
+        """One's own role and scope are changed by somebody else."""
+        own = ["groups", "scope_code", "enterprise", "is_active"] if obj and obj.pk == request.user.pk else []
+        return [*self.readonly_fields, *own]
+
+    def has_delete_permission(self, request, obj=None):
+        """An account is closed, never deleted: what it did must stay traceable."""
+        return False
+
+    @admin.display(description="角色")
+    def roles(self, user):
+        return "、".join(user.role_names) or ("超级用户" if user.is_superuser else "—")
+
+    @admin.display(description="范围", ordering="scope_code")
+    def scope(self, user):
+        return user.enterprise.brand if user.enterprise else user.scope_code or "—"

@@ -1,0 +1,1 @@
+"""The shared kit for workbooks: reading what people send, writing what people get."""
