@@ -2,10 +2,10 @@
 
     python -I opening.py LIMITS_AS_JSON < file
 
-Started by `yicheng_express.workbooks.reading`. A workbook is somebody else's file: it may be broken, or made to
-be. Here it can use up only this process's memory and time. Everything is read by calamine; what calamine does
-not tell (formulas, error values, far-off cells of .xlsx) is found by scanning the sheets' XML in small pieces.
-Of .xls, .xlsb and .ods the last computed value of a formula is taken, for there the formula is not seen.
+Started by `yicheng_express.workbooks.reading`. A workbook is somebody else's file: it may be broken, or made
+to be. Here it can use up only this process's memory and time. Everything is read by calamine; what calamine
+does not tell (formulas, error values, far-off cells of .xlsx) is found by scanning the sheets' XML in small
+pieces. Of .xls, .xlsb and .ods the last computed value of a formula is taken: there the formula is not seen.
 """
 
 import datetime
@@ -34,7 +34,7 @@ FAR_OFF = re.compile(
     rb'<(?:\w+:)?c\b[^<>]*?\br=["\']([A-Z]{3}[0-9]+|[A-Z]+(?:[2-9][0-9]{5}|[0-9]{7}))["\'][^<>]*>'
     rb"\s*<(?:\w+:)?(?:f|v|is)[\s/>]"
 )
-# What a piece of XML must hold somewhere before the slower search is worth it: a sheet may be a million blanks.
+# What a piece of XML must hold before the slower search is worth it: a sheet may be a million blanks.
 PATTERNS = {
     "formulas": ((b"<f", b":f"), FORMULA),
     "errors": ((b't="e"', b"t='e'"), ERROR_VALUE),
@@ -50,7 +50,7 @@ BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u3000\t\x0b\x0c"), " ")
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
 
 
-class Refused(Exception):
+class RefusalError(Exception):
     """The file is no workbook that can be read; the message tells a clerk what to do."""
 
 
@@ -89,29 +89,33 @@ def number_text(value):
 
 
 def refuse_what_is_no_workbook(data):
-    """Raise Refused where the first bytes already show that this is something else; else name the container."""
+    """Name the container; raise RefusalError where the first bytes show that this is something else."""
     head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if not data:
-        raise Refused("文件是空的（0 字节）。请在电脑上打开确认有内容，再重新上传。")
+        raise RefusalError("文件是空的（0 字节）。请在电脑上打开确认有内容，再重新上传。")
     if data.startswith(b"PK"):
         return "zip"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return "ole"
     if head.startswith(b"%pdf"):
-        raise Refused("这是 PDF 文件，只是改了扩展名。请上传 Excel 工作簿（.xlsx 或 .xls）。")
+        raise RefusalError("这是 PDF 文件，只是改了扩展名。请上传 Excel 工作簿（.xlsx 或 .xls）。")
     if head.startswith((b"<!doctype", b"<html", b"<table", b"<head", b"<meta")):
-        raise Refused(
+        raise RefusalError(
             "这是网页文件，只是扩展名像表格。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再上传。"
         )
     if head.startswith(b"<?xml"):
-        raise Refused("这是 XML 文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再上传。")
+        raise RefusalError("这是 XML 文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再上传。")
     if data.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
-        raise Refused("这是压缩包。请先解压，再上传里面的 Excel 工作簿。")
+        raise RefusalError("这是压缩包。请先解压，再上传里面的 Excel 工作簿。")
     if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
-        raise Refused("这是图片。请上传 Excel 工作簿（.xlsx 或 .xls）。")
+        raise RefusalError("这是图片。请上传 Excel 工作簿（.xlsx 或 .xls）。")
     if is_plain_text(data[:65536]):
-        raise Refused("这是文本（CSV）文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再上传。")
-    raise Refused("这不是 Excel 工作簿，或者文件已损坏。请用 Excel 或 WPS 打开确认，另存为 .xlsx 再上传。")
+        raise RefusalError(
+            "这是文本（CSV）文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再上传。"
+        )
+    raise RefusalError(
+        "这不是 Excel 工作簿，或者文件已损坏。请用 Excel 或 WPS 打开确认，另存为 .xlsx 再上传。"
+    )
 
 
 def is_plain_text(sample):
@@ -128,17 +132,17 @@ def is_plain_text(sample):
 
 
 BROKEN = "文件不完整或已损坏（可能没有传完）。请用 Excel 或 WPS 打开确认，另存后重新上传。"
-PASSWORD = "工作簿设了打开密码。请在 Excel 或 WPS 中取消密码（文件—信息—保护工作簿），保存后再上传。"
+LOCKED = "工作簿设了打开密码。请在 Excel 或 WPS 中取消密码（文件—信息—保护工作簿），保存后再上传。"
 
 
 def refuse_ole(data):
     """An OLE container is a .xls, an encrypted .xlsx, or an old document of another kind."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise Refused(PASSWORD)
+        raise RefusalError(LOCKED)
     if "WordDocument".encode("utf-16-le") in data:
-        raise Refused("这是 Word 文档。请上传 Excel 工作簿（.xlsx 或 .xls）。")
+        raise RefusalError("这是 Word 文档。请上传 Excel 工作簿（.xlsx 或 .xls）。")
     if "PowerPoint".encode("utf-16-le") in data:
-        raise Refused("这是演示文稿。请上传 Excel 工作簿（.xlsx 或 .xls）。")
+        raise RefusalError("这是演示文稿。请上传 Excel 工作簿（.xlsx 或 .xls）。")
 
 
 def open_zip(data, limits):
@@ -146,23 +150,23 @@ def open_zip(data, limits):
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Refused(BROKEN) from None
+        raise RefusalError(BROKEN) from None
     entries = archive.infolist()
     if len(entries) > limits["entries"] or sum(entry.file_size for entry in entries) > limits["unpacked"]:
-        raise Refused(
+        raise RefusalError(
             f"工作簿解压后超过 {limits['unpacked'] // (1 << 20)} MB，不能处理。"
             "请把需要的行复制到一个新工作簿再上传。"
         )
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Refused("压缩包设了密码。请上传没有密码的 Excel 工作簿。")
+        raise RefusalError("压缩包设了密码。请上传没有密码的 Excel 工作簿。")
     names = set(archive.namelist())
     if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:200]:
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise Refused(PASSWORD)
+            raise RefusalError(LOCKED)
     elif any(name.startswith("word/") for name in names):
-        raise Refused("这是 Word 文档。请上传 Excel 工作簿（.xlsx 或 .xls）。")
+        raise RefusalError("这是 Word 文档。请上传 Excel 工作簿（.xlsx 或 .xls）。")
     elif not any(name.lower().startswith("xl/") for name in names):
-        raise Refused("这是压缩包，里面没有可读的表格。请先解压，再上传里面的 Excel 工作簿。")
+        raise RefusalError("这是压缩包，里面没有可读的表格。请先解压，再上传里面的 Excel 工作簿。")
     return archive
 
 
@@ -205,7 +209,7 @@ def scan(archive, part):
 
 
 def read_sheet(workbook, metadata, scanned, budget):
-    """The filled cells of a sheet: rows that hold anything, each with its number and its texts from column A."""
+    """The rows of a sheet that hold anything, each with its number and its texts from column A."""
     from python_calamine import SheetVisibleEnum
 
     sheet = workbook.get_sheet_by_name(metadata.name)
@@ -241,7 +245,7 @@ class Budget:
         self.cells += sum(1 for text in texts if text)
         self.characters += sum(map(len, texts))
         if self.cells > self.limits["cells"] or self.characters > self.limits["characters"]:
-            raise Refused("工作簿内容太多，不能处理。请删去用不到的工作表和行，或分成几个文件上传。")
+            raise RefusalError("工作簿内容太多，不能处理。请删去用不到的工作表和行，或分成几个文件上传。")
 
 
 def read(data, limits):
@@ -258,8 +262,9 @@ def read(data, limits):
                 scanned = {name: scan(archive, part) for name, part in parts_of_sheets(archive).items()}
         for name, found in scanned.items():
             if found["far"]:
-                raise Refused(
-                    f"工作表“{name}”的 {found['far'][0]} 单元格有内容，离表格太远。请删去它（或把表格复制到新工作簿）再上传。"
+                raise RefusalError(
+                    f"工作表“{name}”的 {found['far'][0]} 单元格有内容，离表格太远。"
+                    "请删去它（或把表格复制到新工作簿）再上传。"
                 )
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         budget = Budget(limits)
@@ -270,12 +275,12 @@ def read(data, limits):
             if metadata.typ == SheetTypeEnum.WorkSheet
         ]
     except PasswordError:
-        raise Refused(PASSWORD) from None
+        raise RefusalError(LOCKED) from None
     except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, EOFError, ValueError, OSError):
-        raise Refused(BROKEN) from None
+        raise RefusalError(BROKEN) from None
     except Exception as error:
         if type(error).__module__ in ("zlib", "lzma"):
-            raise Refused(BROKEN) from None
+            raise RefusalError(BROKEN) from None
         raise
 
 
@@ -295,7 +300,7 @@ def main():
     limit_this_process(limits)
     try:
         answer = {"sheets": read(sys.stdin.buffer.read(), limits)}
-    except Refused as refusal:
+    except RefusalError as refusal:
         answer = {"refused": str(refusal)}
     json.dump(answer, sys.stdout, ensure_ascii=True, separators=(",", ":"))
 

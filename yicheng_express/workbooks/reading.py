@@ -50,7 +50,7 @@ class Heading:
     required: bool = True
 
 
-class WorkbookRefused(Exception):
+class WorkbookError(Exception):
     """The workbook cannot be taken; `reasons` says in Chinese what is wrong and what to do."""
 
     def __init__(self, *reasons):
@@ -78,10 +78,11 @@ class Row:
 
 
 def open_workbook(data, limits=Limits()):
-    """The worksheets in `data`, as the reading process found them. Raises WorkbookRefused."""
+    """The worksheets in `data`, as the reading process found them. Raises WorkbookError."""
     if len(data) > limits.upload:
-        raise WorkbookRefused(
-            f"文件有 {len(data) / MEGABYTE:.1f} MB，超过 {limits.upload // MEGABYTE} MB。请删去图片和用不到的工作表，或分成几个文件。"
+        raise WorkbookError(
+            f"文件有 {len(data) / MEGABYTE:.1f} MB，超过 {limits.upload // MEGABYTE} MB。"
+            "请删去图片和用不到的工作表，或分成几个文件。"
         )
     command = [sys.executable, "-I", str(Path(__file__).with_name("opening.py")), json.dumps(asdict(limits))]
     try:
@@ -97,35 +98,35 @@ def open_workbook(data, limits=Limits()):
     except (subprocess.TimeoutExpired, ValueError):
         answer = None
     if answer is None:
-        raise WorkbookRefused(
+        raise WorkbookError(
             "工作簿打不开：内容过多，或者文件已损坏。请把需要的行复制到一个新工作簿，另存为 .xlsx 再上传。"
         )
     if "refused" in answer:
-        raise WorkbookRefused(answer["refused"])
+        raise WorkbookError(answer["refused"])
     if not answer["sheets"]:
-        raise WorkbookRefused(BROKEN)
+        raise WorkbookError(BROKEN)
     return answer["sheets"]
 
 
 def read_rows(data, headings, limits=Limits()):
     """The rows of the table that has `headings`, from every visible sheet that holds it.
 
-    Raises WorkbookRefused with every reason that can be seen at once.
+    Raises WorkbookError with every reason that can be seen at once.
     """
     sheets = open_workbook(data, limits)
     if not any(sheet["rows"] for sheet in sheets):
-        raise WorkbookRefused("工作簿里没有内容。请下载模板，填好后再上传。")
+        raise WorkbookError("工作簿里没有内容。请下载模板，填好后再上传。")
     candidates = [Candidate(sheet, headings) for sheet in sheets if sheet["visible"] and sheet["rows"]]
     meant = [candidate for candidate in candidates if candidate.is_meant]
     if not meant:
-        raise WorkbookRefused(no_table_message(candidates, headings))
+        raise WorkbookError(no_table_message(candidates, headings))
     if reasons := [reason for candidate in meant for reason in candidate.objections()]:
-        raise WorkbookRefused(*reasons)
+        raise WorkbookError(*reasons)
     rows = [row for candidate in meant for row in candidate.rows()]
     if not rows:
-        raise WorkbookRefused(f"工作表“{meant[0].name}”只有表头，没有填数据。请填好后再上传。")
+        raise WorkbookError(f"工作表“{meant[0].name}”只有表头，没有填数据。请填好后再上传。")
     if len(rows) > limits.rows:
-        raise WorkbookRefused(f"共有 {len(rows)} 行数据，一次最多 {limits.rows} 行。请分成几个文件上传。")
+        raise WorkbookError(f"共有 {len(rows)} 行数据，一次最多 {limits.rows} 行。请分成几个文件上传。")
     return rows
 
 
@@ -137,7 +138,10 @@ def no_table_message(candidates, headings):
     if not closest.recognised:
         wanted = "、".join(heading.name for heading in headings[:6])
         return f"没有找到表头（{wanted}……）。请下载模板，按模板的表头填写。"
-    return f"没有找到完整的表头。最接近的是工作表“{closest.name}”第 {closest.number} 行，缺少：{closest.missing_words}。"
+    return (
+        f"没有找到完整的表头。最接近的是工作表“{closest.name}”第 {closest.number} 行，"
+        f"缺少：{closest.missing_words}。"
+    )
 
 
 def plain_heading(text):
@@ -169,6 +173,7 @@ class Candidate:
     def __init__(self, sheet, headings):
         self.sheet = sheet
         self.name = sheet["name"]
+        self.title = f"工作表“{self.name}”"
         self.headings = {plain_heading(heading.name): heading for heading in headings}
         self.number, self.texts, self.recognised = max(
             (
@@ -205,7 +210,7 @@ class Candidate:
     def objections(self):
         """Everything that keeps this sheet from being taken, in words."""
         if merged := self.merged_headings():
-            return [f"工作表“{self.name}”的表头 {listed(merged)} 是合并单元格。请取消合并，每列一个表头。"]
+            return [f"{self.title}的表头 {listed(merged)} 是合并单元格。请取消合并，每列一个表头。"]
         return [
             *self.heading_objections(),
             *self.data_objections(),
@@ -214,19 +219,22 @@ class Candidate:
     def heading_objections(self):
         plain = [plain_heading(text) for text in self.texts]
         if self.missing:
-            yield f"工作表“{self.name}”第 {self.number} 行的表头缺少：{self.missing_words}。请补上这些列，或重新下载模板。"
+            yield (
+                f"{self.title}第 {self.number} 行的表头缺少：{self.missing_words}。"
+                "请补上这些列，或重新下载模板。"
+            )
         doubled = {text for text in plain if text and plain.count(text) > 1}
         for text in sorted(doubled):
             places = [f"{column_letters(i)}{self.number}" for i, other in enumerate(plain) if other == text]
             name = self.headings[text].name if text in self.headings else self.texts[plain.index(text)]
-            yield f"工作表“{self.name}”的表头“{name}”重复（{'、'.join(places)}）。请只留一列。"
+            yield f"{self.title}的表头“{name}”重复（{'、'.join(places)}）。请只留一列。"
         unknown = [
             f"{column_letters(index)}{self.number}“{self.texts[index]}”"
             for index, text in enumerate(plain)
             if text and text not in self.headings
         ]
         if unknown:
-            yield f"工作表“{self.name}”有不认识的列：{listed(unknown)}。请删去这些列，或把表头改成模板里的写法。"
+            yield f"{self.title}有不认识的列：{listed(unknown)}。请删去，或把表头改成模板里的写法。"
 
     def data_objections(self):
         headed = {index for index, text in enumerate(self.texts) if text}
@@ -237,13 +245,13 @@ class Candidate:
             if text and index not in headed
         ]
         if stray:
-            yield f"工作表“{self.name}”的 {listed(stray)} 有内容，但所在的列没有表头。请删去或移到有表头的列。"
+            yield f"{self.title}的 {listed(stray)} 有内容，但所在的列没有表头。请删去或移走。"
         if merged := self.merged_data():
-            yield f"工作表“{self.name}”的 {listed(merged)} 是合并单元格。请取消合并，每行都填上内容。"
+            yield f"{self.title}的 {listed(merged)} 是合并单元格。请取消合并，每行都填上内容。"
         if formulas := self.below(self.sheet["formulas"]):
-            yield f"工作表“{self.name}”的 {listed(formulas)} 是公式。请复制后选择性粘贴为数值，再上传。"
+            yield f"{self.title}的 {listed(formulas)} 是公式。请复制后选择性粘贴为数值，再上传。"
         if errors := [address for address in self.below(self.sheet["errors"]) if address not in formulas]:
-            yield f"工作表“{self.name}”的 {listed(errors)} 是错误值（如 #N/A）。请改正后再上传。"
+            yield f"{self.title}的 {listed(errors)} 是错误值（如 #N/A）。请改正后再上传。"
 
     @property
     def data(self):
