@@ -77,12 +77,22 @@ class CoverageReport:
     target: object = None
     total: Coverage = field(default_factory=Coverage)
 
+    @property
+    def reached(self):
+        """Whether the target of that day is reached; None without a target or without 建制村."""
+        return self.total.reaches(self.target) if self.target else None
+
+    @property
+    def lacking(self):
+        """How many more 建制村 must be covered to reach the target of that day."""
+        return self.total.lacking(self.target) if self.target else 0
+
 
 def coverage_report(district, on, *, townships=None):
     """Coverage of each township of `district` on the day `on`, and of all of them together.
 
     townships: a queryset that narrows it, such as what a user may see; all of the district's by default.
-    Four queries, however many villages there are.
+    Five queries, however many villages there are.
     """
     policy = policy_on(district, on)
     townships = Township.objects.all() if townships is None else townships
