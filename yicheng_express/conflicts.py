@@ -1,4 +1,4 @@
-"""A refusal by the database, where two people did at once what only one can do: told in words, never a 500."""
+"""A refusal by the database, where two people did at once what one can do: told in words, never a 500."""
 
 from django.db import IntegrityError
 from django.shortcuts import render

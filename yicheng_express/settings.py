@@ -111,10 +111,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# --- language and time: Chinese and Asia/Shanghai, whatever the browser asks ----------------------------------
+# --- language and time: Chinese and Asia/Shanghai, whatever the browser asks --------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]  # the few words that the libraries' own Chinese lacks
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # in figures where a template asks for it, never in codes and addresses

@@ -41,7 +41,8 @@ class WithinOwnScope:
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("scope_code") and not cleaned.get("enterprise") and not self.keeper.is_superuser:
+        asked = "scope_code" in self.fields and not self.keeper.is_superuser
+        if asked and not cleaned.get("scope_code") and not cleaned.get("enterprise"):
             raise ValidationError("请填写管辖代码，或选择所属企业；两者都没有的账号什么也看不到。")
         return cleaned
 
