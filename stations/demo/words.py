@@ -64,7 +64,9 @@ def called(village):
     """The village as people write it: 夏庄 is 夏庄村, 中山街社区 stays."""
     if village.name.endswith(("村", "社区", "嘎查")):
         return village.name
-    return village.name + ("村" if village.kind == VillageKind.ADMINISTRATIVE else "社区")
+    if village.kind == VillageKind.COMMUNITY:
+        return f"{village.name}社区"
+    return village.name + ("嘎查" if "嘎查" in village.official_name else "村")
 
 
 def facility_words(facility, rng):
