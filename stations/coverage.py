@@ -1,9 +1,9 @@
 """Coverage: the one definition, for any set of 建制村 on any day (plan 一(三); design, section 2).
 
-A 建制村 is *covered* on a day if at least one village station in it is in an operating period on that day, and
-*resident-covered* if one of those is resident in that period. Communities (社区) never count; nor does a village
-not yet set up, or already abolished, on that day. Nothing of this is stored: the same day always gives the
-same answer as long as the register says the same of it.
+A 建制村 is *covered* on a day if at least one village station in it is in an operating period on that day,
+and *resident-covered* if one of those is resident in that period. Communities (社区) never count; nor does a
+village not yet set up, or already abolished, on that day. Nothing of this is stored: the same day always
+gives the same answer as long as the register says the same of it.
 
 A division without 建制村 has no rate (None, shown as "—"): it neither blocks nor props up anybody else's.
 """

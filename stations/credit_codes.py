@@ -1,7 +1,7 @@
 """Unified social credit codes of organisations: GB 32100-2015, with its check character.
 
-Eighteen characters of an alphabet without I, O, S, V and Z. The first seventeen are weighted 3^0 … 3^16 modulo
-31; the eighteenth is the check character, which makes their sum and itself divisible by 31.
+Eighteen characters of an alphabet without I, O, S, V and Z. The first seventeen are weighted 3^0 … 3^16
+modulo 31; the eighteenth is the check character, which makes their sum and itself divisible by 31.
 """
 
 from django.core.exceptions import ValidationError

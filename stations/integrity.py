@@ -6,7 +6,7 @@ bulk updates, imports, shells and two people at once.
 
 from yicheng_express.triggers import Consequence, Refusal
 
-VILLAGE_STATION = "'station'"
+TIER = "(SELECT f.tier FROM stations_facility f WHERE f.id = NEW.facility_id)"
 
 CROSS_TABLE_RULES = [
     # --- divisions: a child's code begins with its parent's, and follows it ---------------------------------
@@ -32,15 +32,17 @@ CROSS_TABLE_RULES = [
         name="townships_follow_their_districts_code",
         table="stations_district",
         column="code",
-        statement="UPDATE stations_township SET code = NEW.code || substr(code, 7) WHERE district_id = NEW.id",
+        statement="UPDATE stations_township SET code = NEW.code || substr(code, 7) "
+        "WHERE district_id = NEW.id",
     ),
     Consequence(
         name="villages_follow_their_townships_code",
         table="stations_township",
         column="code",
-        statement="UPDATE stations_village SET code = NEW.code || substr(code, 10) WHERE township_id = NEW.id",
+        statement="UPDATE stations_village SET code = NEW.code || substr(code, 10) "
+        "WHERE township_id = NEW.id",
     ),
-    # --- facilities: where one stands ------------------------------------------------------------------------
+    # --- facilities: where one stands ----------------------------------------------------------------------
     Refusal(
         name="facility_stands_in_its_own_township",
         table="stations_facility",
@@ -73,7 +75,7 @@ CROSS_TABLE_RULES = [
         column="district_id",
         statement="UPDATE stations_facility SET district_id = NEW.district_id WHERE township_id = NEW.id",
     ),
-    # --- operating periods -----------------------------------------------------------------------------------
+    # --- operating periods ---------------------------------------------------------------------------------
     Refusal(
         name="operating_periods_do_not_overlap",
         table="stations_operatingperiod",
@@ -89,10 +91,8 @@ CROSS_TABLE_RULES = [
         name="operating_period_suits_its_tier",
         table="stations_operatingperiod",
         columns=("facility_id", "resident", "cooperation"),
-        violation="(SELECT f.tier FROM stations_facility f WHERE f.id = NEW.facility_id) "
-        f"= {VILLAGE_STATION} AND NOT NEW.resident AND NEW.cooperation = '' "
-        "OR (SELECT f.tier FROM stations_facility f WHERE f.id = NEW.facility_id) "
-        f"<> {VILLAGE_STATION} AND (NEW.resident OR NEW.cooperation <> '')",
+        violation=f"{TIER} = 'station' AND NOT NEW.resident AND NEW.cooperation = '' "
+        f"OR {TIER} <> 'station' AND (NEW.resident OR NEW.cooperation <> '')",
         message="村级站应驻村设点或有合作方式，中心和集散中心不填这两项",
     ),
 ]

@@ -2,8 +2,8 @@
 
 A file has sections. Each section is checked by a serializer and, once the whole file is right, written by the
 app it concerns: `[policy]`, `[[clauses]]` and `[coverage]` here; subsidies and supervision add theirs with
-`register_section` when their app starts. A section that no app knows is refused, as is a word that a section does
-not know, so that a slip of the pen never becomes a rule that silently is not there.
+`register_section` when their app starts. A section that no app knows is refused, as is a word that a section
+does not know, so that a slip of the pen never becomes a rule that silently is not there.
 
 The text of the file is kept with the policy (`Policy.source`).
 """
@@ -171,7 +171,8 @@ def refuse_same_start(district, about, text):
         line = line_of(text, ("policy", "effective_from"))
         raise PolicyRefused(
             [
-                f"第 {line} 行：effective_from：《{other.title}》（{other.key}）也从这一天起施行，请核对日期或标识。"
+                f"第 {line} 行：effective_from：《{other.title}》（{other.key}）也从这一天起施行，"
+                "请核对日期或标识。"
             ]
         )
 

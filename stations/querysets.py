@@ -83,7 +83,7 @@ class FacilityQuerySet(ScopedQuerySet):
         return self.filter(Exists(OperatingPeriod.objects.open_on(day).filter(facility=OuterRef("pk"))))
 
     def with_state(self, day):
-        """Annotates how each works on `day` (is_open, is_resident, cooperation) and its first and last days."""
+        """Annotates how each works on `day` (is_open, is_resident, cooperation), its first and last day."""
         from stations.models import OperatingPeriod
 
         periods = OperatingPeriod.objects.filter(facility=OuterRef("pk"))

@@ -162,7 +162,8 @@ def row_problems(row):
         )
     if row["village_official_name"] and kind_of(row, "village") is None:
         problems.append(
-            f"看不出“{row['village_official_name']}”是建制村还是社区，请加一列 village_kind 写明（建制村、社区）"
+            f"看不出“{row['village_official_name']}”是建制村还是社区，"
+            "请加一列 village_kind 写明（建制村、社区）"
         )
     return [f"第 {row['line']} 行：{problem}。" for problem in problems]
 
@@ -231,7 +232,7 @@ def write_rows(rows, by):
 
 
 def write_level(model, wanted, report, by, *, named_by="name"):
-    """Add and rename the divisions of one level; `wanted` maps a code to its fields. Returns code → division."""
+    """Add and rename the divisions of one level, given code → fields. Returns code → division."""
     present = model.objects.in_bulk(wanted, field_name="code")
     new = [model(code=code, **values) for code, values in wanted.items() if code not in present]
     renamed = [
@@ -254,7 +255,7 @@ def write_level(model, wanted, report, by, *, named_by="name"):
 
 
 def absent_from(rows, districts):
-    """The villages of these districts that are still there, but not in the roster: perhaps merged or recoded."""
+    """The villages of these districts that are still there, but not in the roster: merged or recoded?"""
     listed = {row["village_code"] for row in rows}
     still_there = Village.objects.filter(
         township__district__in=districts.values(), abolished_on=None

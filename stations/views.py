@@ -44,7 +44,7 @@ def coverage(request):
 
 
 def out_of_scope_is_404(form):
-    """A division that is not among the user's choices is not there; a day that is no day is told in the form."""
+    """A division that is not among the user's choices is a 404; a day that is no day is told in the form."""
     if set(form.errors) - {"on"}:
         raise Http404("没有这个区划，或者它不在您的管辖范围内。")
     return form.cleaned_data

@@ -1,4 +1,4 @@
-"""The portal's settings, as the tests want them: a fixed key, quick passwords, files in a folder of their own."""
+"""The portal's settings, as the tests want them: a fixed key, quick passwords, a folder of their own."""
 
 import os
 import tempfile

@@ -1,7 +1,7 @@
 """The trial: `make run` sets everything up under var/ and serves the portal on the loopback.
 
-The first start makes a key, the database, and in it a district's roster, its policy, demonstration data and an
-account for each role; each later start keeps all that and serves within seconds. DATABASE_URL, if set, is
+The first start makes a key, the database, and in it a district's roster, its policy, demonstration data and
+an account for each role; each later start keeps all that and serves within seconds. DATABASE_URL, if set, is
 respected: then the trial's data go to that database, if it is empty.
 """
 
@@ -34,7 +34,7 @@ def main():
     announce(accounts, port, var)
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execv(
+    os.execv(  # noqa: S606 - the trial becomes its server
         sys.executable,
         [
             *[sys.executable, "-m", "gunicorn", "yicheng_express.wsgi:application"],

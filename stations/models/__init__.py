@@ -1,4 +1,4 @@
-"""The facts of the network: divisions, enterprises, facilities with their operating periods, and the policy."""
+"""The facts of the network: divisions, enterprises, facilities with their operating periods, policy."""
 
 from stations.models.demonstration import Demonstration
 from stations.models.divisions import District, Township, Village

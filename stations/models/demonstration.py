@@ -5,7 +5,7 @@ from stations.querysets import DemonstrationQuerySet
 
 
 class Demonstration(models.Model):
-    """The mark that a district's facilities and populations are invented (`load_demo`): every page says so."""
+    """The mark that a district's facilities and populations are invented (`load_demo`); pages say so."""
 
     district = models.OneToOneField(
         District, verbose_name="区（县）", on_delete=models.CASCADE, related_name="demonstration"

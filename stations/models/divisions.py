@@ -106,7 +106,7 @@ class Township(Division):
 
 
 class Village(Division):
-    """村: an administrative village (建制村) or a community (社区), twelve digits, the first nine its township's.
+    """村: an administrative village (建制村) or a community (社区), twelve digits, nine its township's.
 
     Names repeat across townships: only the code says which village is meant. Population is unknown until
     somebody enters it, and unknown is never zero: plan 一(三) puts villages of 2,500 people first.

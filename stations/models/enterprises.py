@@ -9,7 +9,7 @@ from stations.querysets import EnterpriseQuerySet
 
 
 class Enterprise(models.Model):
-    """An organisation that runs facilities or works with those who do. Each district keeps its own register."""
+    """An organisation that runs facilities or works with those who do. Each district keeps its own."""
 
     district = models.ForeignKey(
         District, verbose_name="登记区县", on_delete=models.PROTECT, related_name="enterprises"

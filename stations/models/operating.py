@@ -11,9 +11,10 @@ from stations.querysets import OperatingPeriodQuerySet
 class OperatingPeriod(models.Model):
     """营业期: a facility is open from `opened_on` up to, not including, `closed_on` (empty while it is open).
 
-    How a village station works (驻村设点, a cooperation mode, or both) is kept here, with its days, and not on
-    the station: a station that becomes resident in 2023 was not resident in 2021, and a question about 2021
-    must go on being answered as it was. Becoming resident ends one period and begins the next on the same day.
+    How a village station works (驻村设点, a cooperation mode, or both) is kept here, with its days, and not
+    on the station: a station that becomes resident in 2023 was not resident in 2021, and a question about
+    2021 must go on being answered as it was. Becoming resident ends one period and begins the next on the
+    same day.
     """
 
     facility = models.ForeignKey(

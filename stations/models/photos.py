@@ -6,7 +6,7 @@ from stations.querysets import FacilityPhotoQuerySet
 
 
 class FacilityPhoto(models.Model):
-    """A photo of a facility, re-encoded on arrival (`stations.photos`), shown only to who may see the facility."""
+    """A photo of a facility, re-encoded on arrival (`stations.photos`), shown to who may see the facility."""
 
     facility = models.ForeignKey(
         Facility, verbose_name="网点", on_delete=models.CASCADE, related_name="photos"

@@ -106,7 +106,7 @@ class PolicyClause(models.Model):
 
 
 class CoverageTarget(models.Model):
-    """The share of 建制村 to be covered by a day, in percent: plan 一(三), 90 by 2021-12-31, 100 by 2022-12-31."""
+    """The share of 建制村 to be covered by a day, in percent: plan 一(三), 90 by the end of 2021."""
 
     policy = models.ForeignKey(
         Policy, verbose_name="政策", on_delete=models.CASCADE, related_name="coverage_targets"

@@ -29,7 +29,7 @@ MODELS = [
     for model in apps.get_models()
     if model._meta.app_label in OWN_APPS
     and not hasattr(model, "history_object")
-    # The history of a record, and of its partners, is reached through the record alone: its door is the record's.
+    # The history of a record, and of its partners, is reached through the record alone, by its door.
     and not model.__name__.startswith("Historical")
 ]
 
@@ -89,7 +89,7 @@ def test_a_user_of_a_district_sees_all_of_it_and_nothing_of_another(model, two_d
 def test_a_user_of_a_township_sees_nothing_of_another_township(model, two_districts):
     user = UserFactory(scope_code="411702100")
     for row in model._default_manager.visible_to(user):
-        # A district's own enterprises, policy and name are no secret to its townships; a center is not theirs.
+        # A district's enterprises, policy and name are no secret to its townships; a center is not theirs.
         assert division_of(row).startswith("411702100") or division_of(row) == "411702"
         assert not isinstance(row, Facility) or row.township_id
 

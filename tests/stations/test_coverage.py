@@ -215,7 +215,7 @@ def test_a_count_made_by_hand_on_the_real_roster(capsys):
 @pytest.mark.parametrize(("district", "on"), [("999999", "2021-12-31"), ("411702", "2021-02-30")])
 def test_the_command_refuses_what_is_not_there_in_words(district, on):
     load_yicheng()
-    with pytest.raises(CommandError, match="没有代码为 999999|不是存在的日期"):
+    with pytest.raises(CommandError, match=r"没有代码为 999999|不是存在的日期"):
         call_command("coverage", district=district, on=on)
 
 

@@ -20,7 +20,7 @@ class Role(models.TextChoices):
     TECHNICIAN = "technician", "系统管理员"
 
 
-# "view" stands for the permission `view_<model>`; a word with an underscore is a permission of that very name.
+# "view" stands for the permission `view_<model>`; a word with an underscore is a permission of that name.
 READ_NETWORK = {
     "stations.district": "view",
     "stations.township": "view",

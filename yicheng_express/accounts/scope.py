@@ -13,8 +13,8 @@ DISTRICT_DIGITS = 6
 def code_range(prefix):
     """The half-open range of codes that begin with `prefix`: ('411702', '411703').
 
-    A range is served from an ordinary index by both databases, a LIKE by neither in every collation. The upper
-    end is None behind the last code there is.
+    A range is served from an ordinary index by both databases, a LIKE by neither in every collation. The
+    upper end is None behind the last code there is.
     """
     following = str(int(prefix) + 1).zfill(len(prefix))
     return prefix, following if len(following) == len(prefix) else None

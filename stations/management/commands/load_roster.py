@@ -21,7 +21,8 @@ class Command(BaseCommand):
             raise CommandError(f"名册没有载入，请改正后重试：\n{problems}") from refusal
         for level in report.added:
             self.stdout.write(
-                f"{level}：新增 {report.added[level]}，更名 {report.changed[level]}，不变 {report.kept[level]}"
+                f"{level}：新增 {report.added[level]}，更名 {report.changed[level]}，"
+                f"不变 {report.kept[level]}"
             )
         if report.absent:
             self.stdout.write("登记在册、名册里没有的村（社区），如已撤并请在后台填写撤销日期：")
