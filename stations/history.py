@@ -14,6 +14,7 @@ class RegisterHistory(HistoricalRecords):
     def finalize(self, sender, **kwargs):
         super().finalize(sender, **kwargs)
         if sender._meta.proxy and sender._meta.concrete_model is self.cls:
+            sender._meta.simple_history_manager_attribute = self.manager_name
             signals.post_save.connect(self.post_save, sender=sender, weak=False)
             signals.pre_delete.connect(self.pre_delete, sender=sender, weak=False)
             signals.post_delete.connect(self.post_delete, sender=sender, weak=False)

@@ -1,5 +1,7 @@
 """The web admin, in the portal's own frame and by the portal's own rights."""
 
+from functools import update_wrapper
+
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -25,10 +27,19 @@ class PortalAdminSite(AdminSite):
         """Only who holds `accounts.enter_admin` comes in."""
         return request.user.is_active and request.user.is_staff
 
+    def admin_view(self, view, cacheable=False):
+        """Who is signed in and may not enter is told so, and not sent to sign in once more."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request, *args, **kwargs):
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied("您的账号没有进入管理后台的权限。")
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, view)
+
     def login(self, request, extra_context=None):
-        """The portal has one sign-in page; who is signed in and may not enter is told so."""
-        if request.user.is_authenticated:
-            raise PermissionDenied("您的账号没有进入管理后台的权限。")
+        """The portal has one sign-in page."""
         return redirect_to_login(request.GET.get("next", reverse("admin:index")), reverse("login"))
 
     def get_app_list(self, request, app_label=None):

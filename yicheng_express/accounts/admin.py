@@ -12,6 +12,9 @@ from yicheng_express.accounts.roles import Role
 from yicheng_express.admin_site import ScopedAdmin
 
 
+admin.site.unregister(Group)  # the roles' rights stand in roles.PERMISSIONS and nowhere else
+
+
 class RoleField(forms.ModelMultipleChoiceField):
     """The groups, by the Chinese names of their roles."""
 

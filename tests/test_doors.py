@@ -1,0 +1,278 @@
+"""The shared battery: every page and every admin page, asked by everybody, with other people's data there.
+
+A page that is added to the portal and not to PAGES fails here; so does a public page not named in PUBLIC.
+"""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver, reverse
+
+from stations.models import FacilityPhoto, Village, VillageStation
+from stations.policy_file import load_policy
+from tests.factories import (
+    CenterFactory,
+    EnterpriseFactory,
+    HubFactory,
+    OperatingPeriodFactory,
+    StationFactory,
+    TownshipFactory,
+    UserFactory,
+    VillageFactory,
+)
+from tests.stations.rosters import YICHENG_POLICY
+from yicheng_express.accounts.roles import Role
+
+ALL = set(Role)
+READERS = ALL - {Role.ENTERPRISE, Role.TECHNICIAN}
+BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
+
+# Pages that need no login.
+PUBLIC = {"login"}
+# The others, with the roles that may open them; a value in a page's address is found in the user's scope.
+PAGES = {
+    "home": ALL,
+    "logout": ALL,
+    "password_change": ALL,
+    "password_change_done": ALL,
+    "coverage": READERS,
+    "facility_photo": ALL - {Role.TECHNICIAN},
+}
+POST_ONLY = {"logout"}
+
+ADMIN_VIEWERS = {
+    "District": BUREAU,
+    "Township": BUREAU,
+    "Village": BUREAU,
+    "Enterprise": BUREAU,
+    "DistrictCenter": BUREAU,
+    "TownshipHub": BUREAU,
+    "VillageStation": BUREAU,
+    "Policy": BUREAU,
+    "User": {Role.TECHNICIAN},
+}
+MODELS = [model for model in admin.site._registry if model.__name__ in ADMIN_VIEWERS]
+
+
+def own_pages():
+    for entry in get_resolver().url_patterns:
+        for pattern in [entry] if isinstance(entry, URLPattern) else entry.url_patterns:
+            if not isinstance(entry, URLPattern) and entry.app_name == "admin":
+                continue
+            yield pattern.name
+
+
+def test_every_page_is_declared_and_every_admin_too():
+    assert set(own_pages()) == PUBLIC | set(PAGES)
+    assert {model.__name__ for model in admin.site._registry} == set(ADMIN_VIEWERS)
+
+
+@pytest.fixture
+def network(district, elsewhere):
+    """A row of everything in 驿城区, for every model of the admin; another district has data too."""
+    township = TownshipFactory(district=district, code="411702102", name="板桥镇")
+    village = VillageFactory(township=township, code="411702102204", name="夏庄")
+    operator = EnterpriseFactory(district=district, name="本区快递有限公司", brand="本区快递")
+    station = StationFactory(village=village, operator=operator, name="夏庄便民服务站", opened=True)
+    OperatingPeriodFactory(facility=HubFactory(township=township, operator=operator))
+    OperatingPeriodFactory(facility=CenterFactory(district=district, operator=operator))
+    load_policy(YICHENG_POLICY)
+    load_policy(YICHENG_POLICY.replace(b'"411702"', b'"411721"'))
+    photos = [
+        FacilityPhoto.objects.create(facility=each, image="facility_photos/none.jpg")
+        for each in (station, VillageStation.objects.get(name="外村服务站"))
+    ]
+    UserFactory(scope_code="411702", full_name="本区同事")
+    UserFactory(scope_code="411721", full_name="外县同事")
+    return {"facility_photo": photos}
+
+
+def address(name, network, own=True):
+    rows = network.get(name)
+    return reverse(name, args=[rows[0 if own else 1].pk] if rows else [])
+
+
+def sign_in(client, role):
+    enterprise = None
+    if role == Role.ENTERPRISE:
+        enterprise = VillageStation.objects.get(name="夏庄便民服务站").operator
+    user = UserFactory(role=role, scope_code="" if enterprise else "411702", enterprise=enterprise)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture(autouse=True)
+def photo_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "facility_photos").mkdir()
+    (tmp_path / "facility_photos" / "none.jpg").write_bytes(b"a photo")
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES) - POST_ONLY))
+def test_a_page_sends_the_anonymous_to_sign_in(name, network, client):
+    page = address(name, network)
+    assert client.get(page).headers["Location"] == f"/login/?next={page}"
+
+
+def test_signing_out_needs_a_post(client, network):
+    sign_in(client, Role.LEADER)
+    assert client.get("/logout/").status_code == 405
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", sorted(set(PAGES) - POST_ONLY))
+def test_a_page_opens_for_its_roles_alone(name, role, network, client):
+    sign_in(client, role)
+    assert client.get(address(name, network)).status_code == (200 if role in PAGES[name] else 403)
+
+
+@pytest.mark.parametrize("name", ["facility_photo"])
+@pytest.mark.parametrize("role", sorted(ALL - {Role.TECHNICIAN}))
+def test_what_belongs_to_others_is_not_there(name, role, network, client):
+    sign_in(client, role)
+    assert client.get(address(name, network, own=False)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["district=411721", "township=411721100", "district=x", "township=411702999"]
+)
+def test_the_coverage_of_others_is_not_there(query, network, client):
+    sign_in(client, Role.LEADER)
+    assert client.get(f"/coverage/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_no_page_shows_another_districts_names(role, network, client):
+    sign_in(client, role)
+    for name in ("home", "coverage"):
+        content = client.get(reverse(name)).content.decode()
+        for foreign in ("西平县", "柏城镇", "外村", "外县快递"):
+            assert foreign not in content
+
+
+def admin_url(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_the_admin_sends_the_anonymous_to_sign_in(model, network, client):
+    for page in ("changelist", "add"):
+        url = admin_url(model, page)
+        assert client.get(url).headers["Location"].startswith("/login/?next=")
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_the_admin_opens_for_its_roles_alone(model, role, network, client):
+    sign_in(client, role)
+    allowed = role in ADMIN_VIEWERS[model.__name__]
+    row = model._default_manager.visible_to(UserFactory(scope_code="411702")).first()
+    assert row is not None
+    pages = [admin_url(model, "changelist"), admin_url(model, "change", row.pk)]
+    if hasattr(model, "history"):
+        pages.append(admin_url(model, "history", row.pk))
+    for page in pages:
+        status = client.get(page).status_code
+        assert status == (200 if allowed else 403), page
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_the_admin_keeps_another_districts_rows_out(model, network, client):
+    """Out of scope is a 404: reading, changing, deleting and its history; and no list names it."""
+    role = min(ADMIN_VIEWERS[model.__name__])
+    sign_in(client, role)
+    abroad = VillageStation.objects.get(name="外村服务站")
+    CenterFactory(district=abroad.district, operator=abroad.operator)
+    HubFactory(township=abroad.township, operator=abroad.operator)
+    foreign = model._default_manager.visible_to(UserFactory(scope_code="411721")).first()
+    assert foreign is not None
+    for page in ("change", "delete", "history"):
+        assert client.get(admin_url(model, page, foreign.pk)).status_code in (404, 403), page
+    assert client.get(admin_url(model, "change", foreign.pk)).status_code == 404
+    assert client.post(admin_url(model, "change", foreign.pk), {}).status_code in (404, 403)
+    listed = client.get(admin_url(model, "changelist")).context["cl"].result_list
+    assert foreign not in set(listed)
+    assert len(listed) > 0
+
+
+def test_search_boxes_and_choices_offer_nothing_of_another_district(network, client):
+    sign_in(client, Role.BUREAU_CLERK)
+    for model, field, own, foreign in [
+        ("villagestation", "village", "夏庄", "外村"),
+        ("villagestation", "operator", "本区快递", "外县快递"),
+        ("townshiphub", "township", "板桥镇", "柏城镇"),
+    ]:
+        query = {"app_label": "stations", "model_name": model, "field_name": field}
+        for term, count in [(own, 1), (foreign, 0)]:
+            results = client.get("/admin/autocomplete/", query | {"term": term}).json()["results"]
+            assert len(results) == count, (field, term, results)
+
+
+def test_no_form_takes_a_place_or_an_operator_of_another_district(network, client):
+    sign_in(client, Role.BUREAU_CLERK)
+    own = Village.objects.get(name="夏庄")
+    foreign = VillageStation.objects.get(name="外村服务站")
+    before = VillageStation.objects.count()
+    for village, operator in [(foreign.village_id, foreign.operator_id), (own.pk, foreign.operator_id)]:
+        response = client.post(
+            "/admin/stations/villagestation/add/",
+            {
+                "village": village,
+                "operator": operator,
+                "name": "新站",
+                "operating_periods-TOTAL_FORMS": 0,
+                "operating_periods-INITIAL_FORMS": 0,
+                "photos-TOTAL_FORMS": 0,
+                "photos-INITIAL_FORMS": 0,
+            },
+        )
+        assert response.status_code == 200
+        assert response.context["adminform"].form.errors
+    assert VillageStation.objects.count() == before
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_a_list_of_the_admin_has_the_same_number_of_queries_at_3_and_at_30_rows(model, network, client):
+    sign_in(client, min(ADMIN_VIEWERS[model.__name__]))
+    counts = []
+    for rows in (3, 30):
+        grow(model, rows)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(admin_url(model, "changelist")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def grow(model, rows):
+    """At least this many rows of the model in 驿城区, where there can be so many."""
+    village = Village.objects.get(name="夏庄")
+    district, operator = village.township.district, VillageStation.objects.get(name="夏庄便民服务站").operator
+    make = {
+        "Township": lambda n: TownshipFactory(district=district, code=f"411702{n + 300:03d}"),
+        "Village": lambda n: VillageFactory(township=village.township, code=f"411702102{n + 500:03d}"),
+        "Enterprise": lambda n: EnterpriseFactory(district=district),
+        "VillageStation": lambda n: StationFactory(village=village, operator=operator, opened=True),
+        "TownshipHub": lambda n: HubFactory(township=village.township, operator=operator, opened=True),
+        "DistrictCenter": lambda n: CenterFactory(district=district, operator=operator, opened=True),
+        "User": lambda n: UserFactory(role=Role.LEADER, scope_code="411702"),
+    }.get(model.__name__)
+    present = model._default_manager.count()
+    for number in range(present, rows) if make else ():
+        make(number)
+
+
+def test_the_coverage_page_has_the_same_number_of_queries_at_3_and_at_30_villages(network, client):
+    sign_in(client, Role.LEADER)
+    counts = []
+    for rows in (3, 30):
+        grow(Village, rows)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/coverage/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_every_app_of_the_house_is_installed():
+    assert {"accounts", "stations", "subsidies", "supervision", "dashboard"} <= set(apps.app_configs)
