@@ -10,7 +10,6 @@ from stations.demo import enterprises, words
 from stations.demo.chances import stream
 from stations.demo.network import Roster
 from stations.demo.plan import plan_network
-from stations.demo.populations import entered_population
 from stations.models import Demonstration, District, Enterprise, Facility, OperatingPeriod, Village
 
 REASON = f"载入{words.MARK}"
@@ -151,12 +150,8 @@ def write_periods(plan, facilities):
 
 
 def write_populations(roster, populations):
-    """Invented numbers, marked as such, where nobody has entered one."""
-    villages = [
-        village
-        for village in roster.villages
-        if village.code in populations and entered_population(village) is None
-    ]
+    """The invented numbers, marked as such; the plan has none where somebody entered one."""
+    villages = [village for village in roster.villages if village.code in populations]
     for village in villages:
         village.population = populations[village.code]
         village.population_source = words.POPULATION_SOURCE

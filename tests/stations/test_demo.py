@@ -301,10 +301,19 @@ def test_accounts_that_are_there_stay_as_they_are(demo):
     assert ("领导", "leader", "板桥镇（411702102）") in again
 
 
+def test_the_clerk_is_of_a_town_even_where_a_street_has_more_villages():
+    district = VillageFactory(township__name="小镇").township.district
+    VillageFactory.create_batch(2, township=TownshipFactory(street=True, name="大街道"))
+    load_demo("--until", UNTIL)
+    scopes = {name: scope for _label, name, scope in demo_accounts(district, "a-long-enough-password")}
+    assert scopes["township_clerk"].startswith("小镇（")
+
+
 def test_where_there_is_no_town_the_clerk_is_of_the_township_with_the_most_villages():
     district = VillageFactory(township__kind="township", township__name="小乡").township.district
     large = TownshipFactory(kind="township", name="大乡")
     VillageFactory.create_batch(2, township=large)
+    VillageFactory.create_batch(3, township__kind="subdistrict", community=True)
     load_demo("--until", UNTIL)
     scopes = {name: scope for _label, name, scope in demo_accounts(district, "a-long-enough-password")}
     assert scopes["township_clerk"] == f"大乡（{large.code}）"

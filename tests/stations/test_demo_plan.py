@@ -11,6 +11,7 @@ from stations.choices import Tier, TownshipKind, VillageKind
 from stations.demo.fates import FATES_NEED, Fate, deal_fates
 from stations.demo.growth import FIRST_MONTH_END, VILLAGE_GROWTH, day_on
 from stations.demo.network import Roster
+from stations.demo.periods import Period, clip, close
 from stations.demo.plan import plan_network
 from stations.demo.words import POPULATION_SOURCE
 from stations.models import District, Township, Village
@@ -191,6 +192,27 @@ def test_a_village_abolished_closes_its_stations():
     assert not covered_on(plan, datetime.date(2024, 3, 1))
     gone_before = a_roster(5, abolished_on=datetime.date(2020, 1, 1))
     assert not covered_on(plan_network(gone_before, seed=SEED, until=UNTIL), UNTIL)
+
+
+def test_what_happens_on_the_last_day_itself_is_known():
+    opened_on, until = datetime.date(2021, 8, 1), datetime.date(2022, 8, 1)
+    open_still = [Period(opened_on, resident=True)]
+    closing = close(open_still, until, "场所翻修")
+    assert clip(closing, since=None, gone=None, until=until) == closing
+    assert clip(closing, since=None, gone=None, until=until - timedelta(days=1)) == open_still
+    gone = clip(open_still, since=None, gone=until, until=until)
+    assert gone == close(open_still, until, "所在村撤销")
+    assert clip(open_still, since=None, gone=until, until=until - timedelta(days=1)) == open_still
+    assert clip(open_still, since=None, gone=None, until=opened_on) == open_still
+    assert clip(open_still, since=None, gone=None, until=opened_on - timedelta(days=1)) == []
+
+
+def test_a_village_shares_the_life_of_its_township():
+    roster = a_roster(5)
+    roster.villages[0].township.established_on = datetime.date(2023, 5, 1)
+    plan = plan_network(roster, seed=SEED, until=UNTIL)
+    assert not covered_on(plan, datetime.date(2023, 4, 30))
+    assert len(covered_on(plan, datetime.date(2023, 5, 1))) == 5
 
 
 def test_populations_lie_on_both_sides_of_the_threshold_and_some_stay_unknown():
