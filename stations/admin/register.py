@@ -3,6 +3,7 @@
 from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
 
+from stations.admin.history import ChangeInWords
 from stations.models import District
 from yicheng_express.admin_site import ScopedAdmin
 
@@ -20,6 +21,9 @@ class RegisterAdmin(ScopedAdmin, SimpleHistoryAdmin):
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         self.in_scope_or_404(request, object_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return ChangeInWords(self.model, historical_record)
 
     def in_scope_or_404(self, request, object_id):
         """The library would show an object's history even where the object itself is out of scope."""
