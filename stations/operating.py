@@ -1,6 +1,14 @@
 """Opening, closing and reopening: the operating periods of a facility, and what they may be together."""
 
+import datetime
+from copy import copy
+from dataclasses import dataclass, fields, replace
 from itertools import combinations
+
+from django.core.exceptions import ValidationError
+
+from stations.choices import Tier
+from stations.models import OperatingPeriod
 
 
 def check_periods(periods):
@@ -10,3 +18,128 @@ def check_periods(periods):
         if earlier.overlaps(later):
             problems.append(f"营业期（{earlier}）与（{later}）重叠，请先填好前一段的停业日。")
     return problems
+
+
+@dataclass
+class Statement:
+    """What somebody says of a facility's latest operating period; all empty where it never opened."""
+
+    opened_on: datetime.date | None = None
+    closed_on: datetime.date | None = None
+    resident: bool = False
+    cooperation: str = ""
+    closing_reason: str = ""
+
+    @classmethod
+    def of(cls, period):
+        """The statement that is true of `period`; of None, that there never was one."""
+        return cls(**{name: getattr(period, name) for name in cls.words()}) if period else cls()
+
+    @classmethod
+    def words(cls):
+        return [field.name for field in fields(cls)]
+
+    @property
+    def manner(self):
+        return self.resident, self.cooperation
+
+
+def earlier_words(periods):
+    """All periods but the latest, in words: 2021-09-01 至 2022-03-01（驻村设点，村部翻修）；…"""
+    words = []
+    for period in in_order(periods)[:-1]:
+        details = "，".join(filter(None, [period.manner, period.closing_reason]))
+        words.append(f"{period}（{details}）" if details else str(period))
+    return "；".join(words)
+
+
+def in_order(periods):
+    return sorted(periods, key=lambda period: period.opened_on)
+
+
+def restate(facility, periods, statement):
+    """The periods of `facility` to save, in this order, so that `statement` becomes true of its latest.
+
+    - the same as now: nothing;
+    - opening on or after the day on which the latest period ended: a new period (reopening);
+    - opening later than the latest, still open period did, in another manner: that one ends on this day and a
+      new one begins, so that the past stays as it was;
+    - anything else corrects the latest period.
+
+    Raises ValidationError by the statement's own field names. Nothing is saved here.
+    """
+    periods = in_order(periods)
+    latest = periods[-1] if periods else None
+    if statement == Statement.of(latest):
+        return []
+    refuse_what_cannot_be(facility, latest, statement)
+    changed = restated(facility, latest, statement)
+    restated_keys = {period.pk for period in changed}
+    kept = [period for period in periods if period.pk not in restated_keys]
+    validate_together(kept, changed)
+    return changed
+
+
+def restated(facility, latest, statement):
+    """The period that ends, if one does, and the one that begins or is corrected."""
+    begun = OperatingPeriod(facility=facility)
+    if latest is None or (latest.closed_on and statement.opened_on >= latest.closed_on):
+        return [worded(begun, statement)]
+    manner_changes = statement.manner != Statement.of(latest).manner
+    if latest.closed_on is None and statement.opened_on > latest.opened_on and manner_changes:
+        ended = worded(latest, replace(Statement.of(latest), closed_on=statement.opened_on))
+        return [ended, worded(begun, statement)]
+    return [worded(latest, statement)]
+
+
+def worded(period, statement):
+    """A copy of `period` that says what `statement` does."""
+    period = copy(period)
+    for word in Statement.words():
+        setattr(period, word, getattr(statement, word))
+    return period
+
+
+def refuse_what_cannot_be(facility, latest, statement):
+    """Raise ValidationError where the statement is no period, each reason at its own field."""
+    reasons = {}
+    if statement.opened_on is None:
+        if latest is not None:
+            reasons["opened_on"] = "已有营业期，开业日期不能清空。要删除营业期，请到后台的网点页面。"
+        else:
+            reasons["opened_on"] = "填写了停业日期、停业原因、驻村设点或合作方式的，请同时填写开业日期。"
+        raise ValidationError(reasons)
+    if statement.closed_on and statement.closed_on <= statement.opened_on:
+        reasons["closed_on"] = "停业日期应晚于开业日期。"
+    if statement.closing_reason and not statement.closed_on:
+        reasons["closing_reason"] = "营业中的网点不填停业原因；已停业的请填停业日期。"
+    if facility.tier == Tier.STATION and not any(statement.manner):
+        reasons["resident"] = "村级站应驻村设点，或有一种合作方式，或两者都有。"
+    if reasons:
+        raise ValidationError(reasons)
+
+
+def validate_together(kept, changed):
+    """The changed periods are valid in themselves, and none overlaps another."""
+    for period in changed:
+        try:
+            period.full_clean(exclude=["facility"])
+        except ValidationError as error:
+            raise ValidationError(by_word(error.message_dict)) from error
+    if problems := check_periods([*kept, *changed]):
+        raise ValidationError({"opened_on": problems})
+
+
+def by_word(messages):
+    """Messages by the statement's own fields; what belongs to none stands at the opening day."""
+    words = Statement.words()
+    placed = {}
+    for name, texts in messages.items():
+        placed.setdefault(name if name in words else "opened_on", []).extend(texts)
+    return placed
+
+
+def save_periods(periods):
+    """Save what `restate` gave back, in its order: what ends before what begins."""
+    for period in periods:
+        period.save()

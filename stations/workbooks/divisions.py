@@ -1,0 +1,94 @@
+"""The sheet 村（社区）."""
+
+from stations.choices import VillageKind
+from stations.models import Township, Village
+from stations.workbooks.columns import ChoiceColumn, CodeColumn, Column, DayColumn, WholeColumn, half_width
+from stations.workbooks.lookups import Places
+from stations.workbooks.register import RegisterResource
+
+CODE = "村代码"
+TOWNSHIP = "乡镇（街道）"
+MERGED_INTO = "并入村代码"
+
+
+class MergedIntoColumn(CodeColumn):
+    """The village that this one became part of, by code."""
+
+    empty = None
+
+    def parse(self, text, *, resource, **kwargs):
+        return resource.places.village(super().parse(text))
+
+    def present(self, value):
+        return value.code
+
+
+class VillageResource(RegisterResource):
+    """村（社区）: matched by the statistical code; its first nine digits say which township it belongs to."""
+
+    name = "村（社区）"
+    key = CODE
+    notes = (
+        "每行一个村（社区），按 12 位村代码对应：代码已有的是修改，没有的是新增。",
+        "人口不清楚请留空，不要填 0；人口来源写清统计口径，如“第七次人口普查”。",
+        "日期可写 2021-12-31、20211231、2021.12.31 或 2021年12月31日。",
+        "单元格请填数值，不要用公式和合并单元格；带 * 的列必填。",
+    )
+    columns = (
+        CodeColumn(CODE, "code", width=17, required=True, note="12 位统计代码，前 9 位是乡镇（街道）代码。"),
+        Column(
+            TOWNSHIP,
+            shown=lambda village: village.township.name,
+            width=18,
+            offered="townships",
+            note="可以不填；填了应与村代码相符。",
+        ),
+        Column("全称", "official_name", width=26, required=True, note="如：夏庄村民委员会。"),
+        Column("简称", "name", width=14, required=True, note="去掉委员会后缀，如：夏庄。"),
+        ChoiceColumn("类别", "kind", VillageKind, width=10, required=True, note="只有建制村计入覆盖率。"),
+        WholeColumn("人口", "population", width=10, note="不清楚请留空，不要填 0。"),
+        Column("人口来源", "population_source", width=18, note="如：第七次人口普查。"),
+        DayColumn("设立日期", "established_on", width=13, note="留空表示一直存在。"),
+        DayColumn("撤销日期", "abolished_on", width=13, note="自这一天起不再计入；现存的留空。"),
+        MergedIntoColumn(MERGED_INTO, "merged_into", width=17, note="撤并的，填并入的村的 12 位代码。"),
+    )
+
+    class Meta:
+        model = Village
+
+    def offers(self):
+        return {"townships": Township.objects.visible_to(self.user).values_list("name", flat=True)}
+
+    def for_showing(self, queryset):
+        return queryset.select_related("township__district", "merged_into")
+
+    def fetch(self, keys):
+        codes = {half_width(key) for key in keys}
+        merged = {half_width(row.texts[MERGED_INTO]) for row in self.rows}
+        self.places = Places(self.user, codes=codes | merged)
+        villages = self.for_showing(Village.objects.visible_to(self.user)).filter(code__in=codes)
+        return {village.code: village for village in villages.order_by("pk").select_for_update(of=("self",))}
+
+    def find(self, row):
+        code = half_width(row[CODE])
+        if not code:
+            raise ValueError("不能为空。")
+        self.refuse_repeated(code, CODE, "村代码")
+        return self.known.get(code)
+
+    def settle(self, instance, row):
+        if not self.is_new or CODE in self.errors:
+            return
+        try:
+            instance.township = self.places.township(half_width(row[CODE])[:9], "")
+        except ValueError as error:
+            self.fail(CODE, str(error))
+
+    def take(self, instance, column, row):
+        if column.column_name != TOWNSHIP:
+            super().take(instance, column, row)
+        elif (stated := row[TOWNSHIP]) and instance.township_id and stated != column.text(instance):
+            raise ValueError(f"村代码属于{instance.township.name}，与“{stated}”不符，请核对。")
+
+    def heading_of_place(self, attribute):
+        return CODE if attribute == "township" else super().heading_of_place(attribute)
