@@ -3,14 +3,14 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.roles import Role
 from yicheng_express.admin_site import ScopedAdmin
-
 
 admin.site.unregister(Group)  # the roles' rights stand in roles.PERMISSIONS and nowhere else
 
@@ -50,7 +50,7 @@ class WithinOwnScope:
         return cleaned
 
 
-class NewUserForm(WithinOwnScope, AdminUserCreationForm):
+class NewUserForm(WithinOwnScope, UserCreationForm):
     groups = RoleField()
 
     class Meta:
@@ -64,6 +64,14 @@ class ChangedUserForm(WithinOwnScope, UserChangeForm):
     class Meta:
         model = User
         fields = ["username", "full_name", "phone", "groups", "scope_code", "enterprise", "is_active"]
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    """A new password, and nothing else: everybody here signs in with one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -81,7 +89,8 @@ class RoleFilter(admin.SimpleListFilter):
 class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     form = ChangedUserForm
     add_form = NewUserForm
-    list_display = ["username", "full_name", "roles", "scope", "phone", "is_active", "last_login"]
+    change_password_form = NewPasswordForm
+    list_display = ["username", "full_name", "roles", "scope", "phone", "state", "last_login"]
     list_display_links = ["username", "full_name"]
     list_filter = [RoleFilter, "is_active"]
     list_select_related = ["enterprise"]
@@ -91,17 +100,17 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     filter_horizontal = []
     autocomplete_fields = ["enterprise"]
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username", "password_state"]}),
         ("使用人", {"fields": ["full_name", "phone"]}),
         ("角色与范围", {"fields": ["groups", "scope_code", "enterprise", "is_active"]}),
         ("记录", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", "password1", "password2"]}),
         ("使用人", {"fields": ["full_name", "phone"]}),
         ("角色与范围", {"fields": ["groups", "scope_code", "enterprise"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["password_state", "last_login", "date_joined"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -127,3 +136,13 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     @admin.display(description="范围", ordering="scope_code")
     def scope(self, user):
         return user.enterprise.brand if user.enterprise else user.scope_code or "—"
+
+    @admin.display(description="状态", ordering="is_active")
+    def state(self, user):
+        return "启用" if user.is_active else "已停用"
+
+    @admin.display(description="密码")
+    def password_state(self, user):
+        return format_html(
+            '{}，<a href="../password/">重设密码</a>', "已设置" if user.has_usable_password() else "未设置"
+        )

@@ -1,4 +1,4 @@
-"""Days as 2021-12-31, which stand in line in a column; thousands apart by a comma, as the statistics office does.
+"""Days as 2021-12-31, which stand in line in a column; thousands apart by a comma, as in statistics.
 
 Django's own Chinese formats write days as 2021年9月1日 and group by four digits with nothing between.
 """
