@@ -11,6 +11,8 @@ from stations.admin.register import RegisterAdmin
 from stations.choices import VillageKind
 from stations.models import District, Township, Village
 from stations.recoding import recode
+from stations.workbooks.admin import WorkbookAdmin
+from stations.workbooks.divisions import VillageResource
 from yicheng_express.dates import today
 
 
@@ -64,7 +66,8 @@ class TownshipAdmin(DivisionAdmin):
 
 
 @admin.register(Village)
-class VillageAdmin(DivisionAdmin):
+class VillageAdmin(WorkbookAdmin, DivisionAdmin):
+    resource_classes = [VillageResource]
     list_display = ["code", "township", "name", "kind", "population", "coverage_today"]
     list_display_links = ["code", "name"]
     list_filter = [CoverageFilter, TownshipFilter, "kind", PopulationFilter, StandingFilter]

@@ -3,10 +3,13 @@ from django.db.models import Count
 
 from stations.admin.register import RegisterAdmin
 from stations.models import Enterprise
+from stations.workbooks.admin import WorkbookAdmin
+from stations.workbooks.enterprises import EnterpriseResource
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(RegisterAdmin):
+class EnterpriseAdmin(WorkbookAdmin, RegisterAdmin):
+    resource_classes = [EnterpriseResource]
     list_display = ["brand", "name", "kind", "credit_code", "operated", "contact_name", "contact_phone"]
     list_display_links = ["brand", "name"]
     list_filter = ["kind"]

@@ -18,6 +18,8 @@ from stations.models import (
 from stations.operating import check_periods
 from stations.photos import re_encoded
 from stations.registration import assign_code
+from stations.workbooks.admin import WorkbookAdmin
+from stations.workbooks.tiers import DistrictCenterResource, TownshipHubResource, VillageStationResource
 from yicheng_express.dates import today
 
 PLACE_FIELDS = {"tier", "district", "township", "village"}
@@ -92,7 +94,7 @@ class PhotoInline(admin.TabularInline):
         )
 
 
-class FacilityAdmin(RegisterAdmin):
+class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
     """One tier of the network. The place is asked for at registration and does not change after it."""
 
     form = FacilityForm
@@ -133,6 +135,12 @@ class FacilityAdmin(RegisterAdmin):
     def get_autocomplete_fields(self, request):
         return [*self.autocomplete_fields, self.place_field]
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """The place is asked for always; the table may leave it empty, for the other tiers."""
+        if db_field.name == self.place_field:
+            kwargs["required"] = True
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_queryset(self, request):
         return super().get_queryset(request).with_state(today())
 
@@ -166,6 +174,7 @@ class FacilityAdmin(RegisterAdmin):
 
 @admin.register(DistrictCenter)
 class DistrictCenterAdmin(FacilityAdmin):
+    resource_classes = [DistrictCenterResource]
     place_field = "district"
     list_display = ["code", "name", "state", "operator", "manager_name", "manager_phone"]
     list_display_links = ["code", "name"]
@@ -177,6 +186,7 @@ class DistrictCenterAdmin(FacilityAdmin):
 
 @admin.register(TownshipHub)
 class TownshipHubAdmin(FacilityAdmin):
+    resource_classes = [TownshipHubResource]
     place_field = "township"
     list_display = ["code", "township", "name", "state", "operator", "manager_name", "manager_phone"]
     list_display_links = ["code", "name"]
@@ -185,6 +195,7 @@ class TownshipHubAdmin(FacilityAdmin):
 
 @admin.register(VillageStation)
 class VillageStationAdmin(FacilityAdmin):
+    resource_classes = [VillageStationResource]
     place_field = "village"
     list_display = [
         "code",
