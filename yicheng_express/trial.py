@@ -5,6 +5,7 @@ an account for each role; each later start keeps all that and serves within seco
 respected: then the trial's data go to that database, if it is empty.
 """
 
+import io
 import os
 import secrets
 import sys
@@ -39,6 +40,7 @@ def main():
         [
             *[sys.executable, "-m", "gunicorn", "yicheng_express.wsgi:application"],
             *["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--timeout", "120"],
+            "--no-control-socket",
         ],
     )
 
@@ -84,7 +86,7 @@ def load_district():
 
     load_roster((DISTRICT_FILES / "roster.csv").read_bytes())
     load_policy((DISTRICT_FILES / "policy.toml").read_bytes())
-    call_command("load_demo", district=District.objects.get().code, verbosity=0)
+    call_command("load_demo", district=District.objects.get().code, stdout=io.StringIO())
 
 
 def demo_password(var):
@@ -108,7 +110,7 @@ def announce(accounts, port, var):
     if accounts:
         say("账号（演示数据，密码相同）：")
         for role, username, scope in accounts:
-            say(f"  {username:<16}{role}（{scope}）")
+            say(f"  {username:<16}{role}：{scope}")
         say(f"密码：{demo_password(var)}    （保存在 {var / 'demo-password'}）")
     say("按 Ctrl+C 停止。\n")
 

@@ -36,8 +36,11 @@ class FacilityForm(forms.ModelForm):
         self.instance.settle()
         return cleaned
 
-    def validate_constraints(self):
-        """With the place, though the form may not ask for it: two stations of one name in a village."""
+    def _post_clean(self):
+        """The constraints once more, with the place that the form may not ask for: two stations of a name."""
+        super()._post_clean()
+        if self.errors:
+            return
         try:
             self.instance.validate_constraints(exclude=self._get_validation_exclusions() - PLACE_FIELDS)
         except ValidationError as error:

@@ -14,7 +14,9 @@ def page_frame(request):
 class Frame:
     def __init__(self, request):
         user = request.user
-        self.demonstration = Demonstration.objects.select_related("district").first()
+        marks = Demonstration.objects.select_related("district")
+        # Before the sign-in the mark of any district is shown: the portal is one with invented data in it.
+        self.demonstration = (marks.visible_to(user) if user.is_authenticated else marks).first()
         self.districts = list(District.objects.visible_to(user)[:2])
         self.navigation = navigation(user, request.path)
 

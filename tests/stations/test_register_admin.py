@@ -1,0 +1,271 @@
+"""A clerk's work in the admin, as the browser sends it."""
+
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from stations.coverage import coverage_report
+from stations.models import Enterprise, FacilityPhoto, OperatingPeriod, TownshipHub, Village, VillageStation
+from tests.factories import EnterpriseFactory, StationFactory, TownshipFactory, VillageFactory, credit_code
+from tests.stations.photographs import photograph
+from yicheng_express.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/stations/villagestation/add/"
+
+
+@pytest.fixture
+def village(district):
+    return VillageFactory(township=TownshipFactory(district=district, code="411702102"), code="411702102204")
+
+
+def rows(prefix, *forms):
+    """An inline table of the form as a browser sends it."""
+    initial = sum(1 for form in forms if "id" in form)
+    data = {f"{prefix}-TOTAL_FORMS": len(forms), f"{prefix}-INITIAL_FORMS": initial}
+    for number, form in enumerate(forms):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in form.items()}
+    return data
+
+
+def station_form(village, /, *periods, photos=(), **fields):
+    operator = Enterprise.objects.first() or EnterpriseFactory(district=village.township.district)
+    return (
+        {"village": village.pk, "name": "夏庄便民服务站", "operator": operator.pk, "does_parcels": "on"}
+        | rows("operating_periods", *periods)
+        | rows("photos", *photos)
+        | fields
+    )
+
+
+def change_url(facility):
+    return f"/admin/stations/{facility._meta.model_name}/{facility.pk}/change/"
+
+
+def errors(response):
+    assert response.status_code == 200, response.headers.get("Location")
+    form = response.context["adminform"].form
+    found = [message for messages in form.errors.values() for message in messages]
+    for formset in response.context["inline_admin_formsets"]:
+        found += formset.formset.non_form_errors()
+        found += [text for each in formset.formset.errors for texts in each.values() for text in texts]
+    return found
+
+
+def test_the_clerk_adds_a_station_closes_it_and_the_village_is_uncovered_from_that_day(village, as_role):
+    clerk = as_role(Role.BUREAU_CLERK)
+    response = clerk.post(ADD, station_form(village, {"opened_on": "2021-09-01", "resident": "on"}))
+    assert response.status_code == 302, errors(response)
+    station = VillageStation.objects.get()
+    assert station.code == "411702102204-01"
+    assert (station.township, station.district) == (village.township, village.township.district)
+
+    period = station.operating_periods.get()
+    closing = {"id": period.pk, "facility": station.pk, "opened_on": "2021-09-01", "resident": "on"}
+    closing |= {"closed_on": "2021-12-31", "closing_reason": "经营者外出"}
+    response = clerk.post(change_url(station), station_form(village, closing))
+    assert response.status_code == 302, errors(response)
+    district = village.township.district
+    assert coverage_report(district, datetime.date(2021, 12, 30)).total.covered == 1
+    assert coverage_report(district, datetime.date(2021, 12, 31)).total.covered == 0
+
+
+def test_who_changed_what_is_in_the_history(village, as_role):
+    clerk = as_role(Role.BUREAU_CLERK, full_name="李经办")
+    clerk.post(ADD, station_form(village, {"opened_on": "2021-09-01", "resident": "on"}))
+    station = VillageStation.objects.get()
+    period = station.operating_periods.get()
+    unchanged = {"id": period.pk, "facility": station.pk, "opened_on": "2021-09-01", "resident": "on"}
+    clerk.post(change_url(station), station_form(village, unchanged, name="夏庄新站"))
+    station.refresh_from_db()
+    assert [record.name for record in station.history.all()] == ["夏庄新站", "夏庄便民服务站"]
+    assert {record.history_user.full_name for record in station.history.all()} == {"李经办"}
+    assert period.history.get().history_user.full_name == "李经办"
+    page = clerk.get(f"/admin/stations/villagestation/{station.pk}/history/").content.decode()
+    assert "李经办" in page
+
+
+def test_ending_one_period_and_beginning_the_next_is_one_save(village, as_role):
+    """From cooperation to resident on one day, in one form."""
+    clerk = as_role(Role.BUREAU_CLERK)
+    clerk.post(ADD, station_form(village, {"opened_on": "2021-09-01", "cooperation": "postal_courier"}))
+    station = VillageStation.objects.get()
+    period = station.operating_periods.get()
+    ended = {"id": period.pk, "facility": station.pk, "opened_on": "2021-09-01", "closed_on": "2022-03-01"}
+    response = clerk.post(
+        change_url(station),
+        station_form(
+            village,
+            ended | {"cooperation": "postal_courier"},
+            {"facility": station.pk, "opened_on": "2022-03-01", "resident": "on"},
+        ),
+    )
+    assert response.status_code == 302, errors(response)
+    assert station.operating_periods.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("periods", "message"),
+    [
+        ([{"opened_on": "2021-09-01"}], "村级站应驻村设点"),
+        ([{"opened_on": "2021-09-01", "closed_on": "2021-09-01", "resident": "on"}], "停业日应晚于营业起日"),
+        (
+            [
+                {"opened_on": "2021-09-01", "resident": "on"},
+                {"opened_on": "2022-01-01", "resident": "on"},
+            ],
+            "重叠",
+        ),
+        ([{"opened_on": "昨天", "resident": "on"}], "输入一个有效的日期"),
+    ],
+)
+def test_a_wrong_period_is_refused_in_words(village, as_role, periods, message):
+    response = as_role(Role.BUREAU_CLERK).post(ADD, station_form(village, *periods))
+    assert message in "".join(errors(response))
+    assert not VillageStation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"manager_phone": "12345"}, "电话应为手机号"),
+        ({"longitude": "114.02"}, "经度（73—136）和纬度（3—54）应同时填写"),
+        ({"name": ""}, "必填"),
+        ({"village": ""}, "必填"),
+    ],
+)
+def test_a_wrong_station_is_refused_in_words(village, as_role, fields, message):
+    response = as_role(Role.BUREAU_CLERK).post(ADD, station_form(village, **fields))
+    assert message in "".join(errors(response))
+    assert not VillageStation.objects.exists()
+
+
+def test_two_stations_of_a_village_have_different_names_and_numbers(village, as_role):
+    clerk = as_role(Role.BUREAU_CLERK)
+    clerk.post(ADD, station_form(village))
+    assert "这个村已有同名的村级站" in "".join(errors(clerk.post(ADD, station_form(village))))
+    clerk.post(ADD, station_form(village, name="夏庄二站"))
+    assert list(VillageStation.objects.values_list("code", flat=True)) == [
+        "411702102204-01",
+        "411702102204-02",
+    ]
+
+
+def test_a_station_does_not_move_to_another_village(village, as_role):
+    station = StationFactory(village=village)
+    other = VillageFactory(township=village.township)
+    response = as_role(Role.BUREAU_CLERK).post(change_url(station), station_form(other))
+    assert response.status_code == 302
+    station.refresh_from_db()
+    assert station.village == village
+
+
+def test_a_hub_is_neither_resident_nor_cooperating(village, as_role):
+    operator = EnterpriseFactory(district=village.township.district)
+    form = {"township": village.township_id, "name": "集散中心", "operator": operator.pk}
+    form |= rows("operating_periods", {"opened_on": "2021-09-01", "resident": "on"}) | rows("photos")
+    response = as_role(Role.BUREAU_CLERK).post("/admin/stations/townshiphub/add/", form)
+    assert response.status_code == 302, errors(response)
+    hub = TownshipHub.objects.get()
+    assert hub.code == "411702102-01"
+    assert not hub.operating_periods.get().resident
+
+
+def test_a_photo_is_re_encoded_and_shown_to_who_may_see_it(village, as_role, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    clerk = as_role(Role.BUREAU_CLERK)
+    upload = SimpleUploadedFile("门头.png", photograph("PNG"), content_type="image/png")
+    response = clerk.post(ADD, station_form(village, photos=[{"image": upload, "caption": "门头"}]))
+    assert response.status_code == 302, errors(response)
+    photo = FacilityPhoto.objects.get()
+    assert photo.uploaded_by.full_name
+    shown = clerk.get(f"/photos/{photo.pk}/")
+    assert shown.headers["Content-Type"] == "image/jpeg"
+    assert b"".join(shown.streaming_content)[:2] == b"\xff\xd8"
+
+
+def test_a_file_that_is_no_photo_is_refused_in_words(village, as_role):
+    upload = SimpleUploadedFile("门头.jpg", b"%PDF-1.7 ...", content_type="image/jpeg")
+    response = as_role(Role.BUREAU_CLERK).post(ADD, station_form(village, photos=[{"image": upload}]))
+    assert "".join(errors(response))
+    assert not FacilityPhoto.objects.exists()
+
+
+def test_an_enterprise_with_a_wrong_credit_code_is_refused_in_words(district, as_role):
+    form = {"district": district.pk, "name": "某快递有限公司", "brand": "某快递", "kind": "courier"}
+    clerk = as_role(Role.BUREAU_CLERK)
+    for code, message in [
+        ("91110000802100433A", "校验码（最后一位）不对"),
+        ("9111", "应为 18 位，现为 4 位"),
+        ("9111000080210O433B", "不应含有“O”"),
+    ]:
+        response = clerk.post("/admin/stations/enterprise/add/", form | {"credit_code": code})
+        assert message in "".join(errors(response))
+    response = clerk.post("/admin/stations/enterprise/add/", form | {"credit_code": credit_code(7)})
+    assert response.status_code == 302, errors(response)
+    again = clerk.post("/admin/stations/enterprise/add/", form | {"credit_code": credit_code(7)})
+    assert "已登记过这个统一社会信用代码" in "".join(errors(again))
+
+
+def test_the_chief_gives_a_township_another_code_and_the_villages_follow(village, as_role):
+    township = village.township
+    form = {"district": township.district_id, "code": "411702012", "name": "古城街道", "kind": "subdistrict"}
+    url = f"/admin/stations/township/{township.pk}/change/"
+    response = as_role(Role.BUREAU_CHIEF).post(url, form)
+    assert response.status_code == 302, errors(response)
+    village.refresh_from_db()
+    township.refresh_from_db()
+    assert (township.name, village.code) == ("古城街道", "411702012204")
+
+
+def test_a_code_that_another_township_has_is_refused_in_words(village, as_role):
+    taken = TownshipFactory(district=village.township.district, code="411702103")
+    form = {"district": taken.district_id, "code": "411702103", "name": "板桥镇", "kind": "town"}
+    response = as_role(Role.BUREAU_CHIEF).post(
+        f"/admin/stations/township/{village.township_id}/change/", form
+    )
+    assert errors(response)
+    assert Village.objects.get(pk=village.pk).code == "411702102204"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"开", "停", "未"}),
+        ("state=open", {"开"}),
+        ("state=closed", {"停"}),
+        ("state=not_yet", {"未"}),
+        ("manner=resident", {"开"}),
+        ("manner=postal_courier", set()),
+        ("township=411702102", {"开", "停", "未"}),
+        ("township=411721100", set()),
+        ("function=does_training", set()),
+        ("q=夏庄", {"开", "停", "未"}),
+        ("q=没有", set()),
+        ("state=nonsense", {"开", "停", "未"}),
+    ],
+)
+def test_the_lists_filters_answer_what_a_clerk_asks(village, elsewhere, as_role, query, expected):
+    Village.objects.filter(pk=village.pk).update(name="夏庄")
+    operator = EnterpriseFactory(district=village.township.district)
+    open_one, closed, _not_yet = (
+        StationFactory(village=village, operator=operator, name=name) for name in ("开", "停", "未")
+    )
+    begun = datetime.date(2021, 9, 1)
+    OperatingPeriod.objects.create(facility=open_one, opened_on=begun, resident=True)
+    OperatingPeriod.objects.create(
+        facility=closed, opened_on=begun, closed_on=datetime.date(2022, 1, 1), resident=True
+    )
+    response = as_role(Role.BUREAU_CLERK).get(f"/admin/stations/villagestation/?{query}")
+    assert response.status_code == 200
+    assert {station.name for station in response.context["cl"].result_list} == expected
+
+
+@pytest.mark.parametrize(
+    "query", ["e=1", "p=99999", "p=x", "o=999", "township__id__exact=x", "q=%00", "q=" + "长" * 3000]
+)
+@pytest.mark.parametrize("model", ["villagestation", "village", "enterprise"])
+def test_a_strange_address_is_no_error_of_the_server(district, as_role, model, query):
+    response = as_role(Role.BUREAU_CLERK).get(f"/admin/stations/{model}/?{query}")
+    assert response.status_code < 500

@@ -1,0 +1,139 @@
+"""The house: imports point one way, every model has its door, and no page leaves the portal's own rules."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from stations.integrity import CROSS_TABLE_RULES
+from yicheng_express.accounts.scope import ScopedQuerySet
+from yicheng_express.triggers import Refusal
+
+ROOT = Path(settings.BASE_DIR)
+OWN_APPS = {"accounts", "stations", "subsidies", "supervision", "dashboard"}
+# Who may not import whom: a package, and the packages it must not know.
+FORBIDDEN = {
+    "stations": ["subsidies", "supervision", "yicheng_express.dashboard"],
+    "subsidies": ["supervision", "yicheng_express.dashboard"],
+    "supervision": ["subsidies", "yicheng_express.dashboard"],
+    "yicheng_express/accounts": ["stations", "subsidies", "supervision", "yicheng_express.dashboard"],
+    "yicheng_express/workbooks": ["stations", "subsidies", "supervision", "yicheng_express.dashboard"],
+}
+NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "misc", "common", "util", "helper"}
+
+
+def modules(folder="."):
+    for path in (ROOT / folder).rglob("*.py"):
+        relative = path.relative_to(ROOT)
+        if relative.parts[0] not in {".venv", "var"} and "migrations" not in relative.parts:
+            yield relative
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def within(module, package):
+    return module == package or module.startswith(package + ".")
+
+
+@pytest.mark.parametrize("folder", FORBIDDEN)
+def test_imports_point_one_way(folder):
+    for path in modules(folder):
+        for module in imports_of(path):
+            for package in FORBIDDEN[folder]:
+                assert not within(module, package), f"{path} imports {module}"
+
+
+def test_rules_import_neither_pages_nor_admin_and_models_no_rules():
+    for path in modules("stations"):
+        is_page = path.name in {"views.py", "urls.py", "forms.py"} or "admin" in path.parts
+        for module in imports_of(path):
+            if not is_page and path.name != "admin.py":
+                assert not module.startswith(("stations.views", "stations.admin", "stations.urls")), path
+            if "models" in path.parts:
+                assert module.startswith("stations.") is False or module.split(".")[1] in {
+                    "models",
+                    "choices",
+                    "querysets",
+                    "history",
+                    "credit_codes",
+                }, f"{path} imports {module}"
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    assert not [path for path in modules() if path.stem in NAMES_THAT_SAY_NOTHING]
+
+
+def test_every_model_has_its_door():
+    for model in apps.get_models():
+        if model._meta.app_label in OWN_APPS and not model.__name__.startswith("Historical"):
+            assert issubclass(model._default_manager._queryset_class, ScopedQuerySet), model
+
+
+def test_every_model_and_every_public_module_says_what_it_is():
+    for model in apps.get_models():
+        if model._meta.app_label in OWN_APPS and not model.__name__.startswith("Historical"):
+            assert model.__doc__, model
+            assert not model.__doc__.startswith(f"{model.__name__}("), model
+
+
+@pytest.mark.django_db
+def test_every_rule_between_tables_is_in_the_database():
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        present = {row[0] for row in cursor.fetchall()}
+    for rule in CROSS_TABLE_RULES:
+        names = set(rule.sqlite()) if connection.vendor == "sqlite" else {rule.name}
+        assert names <= present
+        assert not isinstance(rule, Refusal) or rule.message
+
+
+def test_nothing_of_yicheng_is_in_the_code():
+    for path in modules():
+        if path.parts[0] == "tests" or path.name == "trial.py":
+            continue
+        code = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        for node in ast.walk(code):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and not is_docstring(node, code)
+            ):
+                assert "驿城" not in node.value, f"{path}:{node.lineno}"
+                assert not re.fullmatch(r"4117\d*", node.value), f"{path}:{node.lineno}"
+
+
+def is_docstring(constant, tree):
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    return any(
+        isinstance(node, holders) and node.body and getattr(node.body[0], "value", None) is constant
+        for node in ast.walk(tree)
+    )
+
+
+def test_templates_have_no_inline_style_or_script():
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for forbidden in ('style="', "onclick=", "onchange=", "<style", "javascript:"):
+            assert forbidden not in text, path
+        assert "<script>" not in text, path
+
+
+def test_static_files_of_the_portal_are_found():
+    for path in (ROOT / "static").rglob("*"):
+        if path.is_file():
+            assert finders.find(str(path.relative_to(ROOT / "static")))

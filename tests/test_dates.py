@@ -1,0 +1,52 @@
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yicheng_express.dates import month_end, month_ends, month_of, next_month, parse_day
+
+LAST = datetime.date(2021, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-12-31",
+        "2021/12/31",
+        "2021.12.31",
+        "20211231",
+        "2021年12月31日",
+        " ２０２１－１２－３１ ",
+        "2021-12-31 00:00:00",
+        "2021-12-31T00:00:00",
+        "2021 年 12 月 31 日",
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text):
+    assert parse_day(text) == LAST
+
+
+def test_months_and_days_may_have_one_digit():
+    assert parse_day("2021-1-5") == datetime.date(2021, 1, 5)
+
+
+@pytest.mark.parametrize("text", ["", "昨天", "2021-13-01", "2021-02-29", "31.12.2021", "2021-12", "2021123"])
+def test_what_is_no_day_is_refused_in_words(text):
+    with pytest.raises(ValueError, match="日期"):
+        parse_day(text)
+
+
+def test_month_ends_are_those_within_both_days():
+    assert month_ends(datetime.date(2021, 7, 15), datetime.date(2021, 9, 29)) == [
+        datetime.date(2021, 7, 31),
+        datetime.date(2021, 8, 31),
+    ]
+    assert month_ends(LAST, LAST) == [LAST]
+    assert month_ends(LAST, datetime.date(2021, 12, 30)) == []
+
+
+@given(st.dates(datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
+def test_a_day_lies_between_its_month_and_the_next(day):
+    assert month_of(day) <= day <= month_end(day) < next_month(day)
+    assert next_month(day) - month_end(day) == datetime.timedelta(days=1)
