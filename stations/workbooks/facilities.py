@@ -7,7 +7,7 @@ from stations.models import Enterprise, OperatingPeriod
 from stations.operating import Statement, in_order, restate, save_periods
 from stations.registration import assign_code
 from stations.workbooks.columns import OperatorColumn, PartnersColumn, half_width
-from stations.workbooks.facility_columns import CODE, NAME, OPENED
+from stations.workbooks.facility_columns import CODE, MANNER, NAME, OPENED
 from stations.workbooks.lookups import NOT_THERE, Districts, Enterprises
 from stations.workbooks.register import RegisterResource
 
@@ -127,9 +127,9 @@ class FacilityResource(RegisterResource):
                     self.fail(headings.get(word, OPENED.column_name), message)
 
     def attributes_in_error(self):
-        """With the place where it was not found; and the code, which is given when the row is saved."""
+        """With the place and what hangs on it, where it was not found; and the code, given on saving."""
         unplaced = set(self.place_headings()) & set(self.errors)
-        places = {"district", "township", "village"} if unplaced else set()
+        places = {"district", "township", "village", "operator"} if unplaced else set()
         return super().attributes_in_error() | places | {"code"}
 
     def heading_of_place(self, attribute):
@@ -143,7 +143,10 @@ class FacilityResource(RegisterResource):
             return []
         *ended, stated = self.restated
         if stated.pk:
-            return [("营业期", "", f"更正现有的一段，为：{stated}")]
+            corrected = {OPENED.column_name, *(column.column_name for column in MANNER)}
+            if not any(heading in corrected for heading, _before, _after in self.changes):
+                return []
+            return [("营业期", "", f"更正原来登记的这一段（{stated}），以前的统计随之改变")]
         kept = f"上一段为：{ended[0]}；" if ended else ""
         return [("营业期", "", f"{kept}新的一段：{stated}")]
 

@@ -141,7 +141,7 @@ class RegisterResource(Resource):
         """Before the cells are taken: where the record belongs."""
 
     def take(self, instance, column, row):
-        if column.shown and row[column.column_name]:
+        if column.shown and row[column.column_name] and self.key not in self.errors:
             raise ValueError("这一列由系统填写，不能在表格里修改；请恢复原样或清空。")
         if column.attribute:
             column.save(instance, row, resource=self)
@@ -173,7 +173,7 @@ class RegisterResource(Resource):
 
     def attributes_of_constraint(self, message):
         """The fields of the model's constraint that refuses with this message."""
-        for constraint in self._meta.model._meta.constraints:
+        for constraint in self._meta.model._meta.concrete_model._meta.constraints:
             if constraint.violation_error_message == message:
                 return getattr(constraint, "fields", ()) or constraint.condition.referenced_base_fields
         return ()
