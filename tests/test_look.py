@@ -59,6 +59,12 @@ def test_every_error_page_stands_in_chinese_without_context_or_database(name):
     assert re.findall(r"[A-Za-z]{2,}", words) in ([], ["Cookie"])
 
 
+def test_a_host_that_is_not_ours_is_a_bad_request_told_in_chinese(client):
+    answer = client.get("/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "这个请求无法处理" in answer.content.decode()
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_no_template_holds_what_the_content_security_policy_forbids(path):
     text = path.read_text()

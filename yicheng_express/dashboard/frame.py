@@ -7,7 +7,12 @@ from stations.models import Demonstration, District
 
 
 def page_frame(request):
-    """Template context: `frame` with the district, its demonstration mark and the navigation of this user."""
+    """Template context: `frame` with the district, its demonstration mark and the navigation of this user.
+
+    A request that is refused before it has a user (400, a host that is not ours) is shown without a frame.
+    """
+    if not hasattr(request, "user"):
+        return {}
     return {"frame": SimpleLazyObject(lambda: Frame(request))}
 
 
