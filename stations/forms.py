@@ -13,7 +13,11 @@ LAST_DAY = datetime.date(2100, 12, 31)
 class DayField(forms.DateField):
     """A day as people write it: 2021-12-31, 20211231, 2021.12.31, 2021年12月31日, full-width too."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    # A plain box, for a browser's own date picker speaks the browser's language and refuses 20211231.
+    widget = forms.DateInput(
+        attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "2021-12-31", "size": 12},
+        format="%Y-%m-%d",
+    )
 
     def to_python(self, value):
         if value in self.empty_values or isinstance(value, datetime.date):
@@ -43,9 +47,6 @@ class CoverageForm(forms.Form):
     )
 
     def __init__(self, data, *, user):
-        super().__init__(data)
+        super().__init__({"on": today()} | {name: value for name, value in data.items() if value})
         self.fields["district"].queryset = District.objects.visible_to(user)
         self.fields["township"].queryset = Township.objects.visible_to(user)
-
-    def clean_on(self):
-        return self.cleaned_data["on"] or today()

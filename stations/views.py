@@ -39,8 +39,17 @@ def coverage(request):
             "missing": list(missing_villages(townships, day)),
             "trend": coverage_trend(townships, two_years_before(day), day),
             "today": today(),
+            "days_to_choose": days_to_choose(report),
         },
     )
+
+
+def days_to_choose(report):
+    """The days that are asked for most: today, the end of last month, and the days of the targets."""
+    days = [("今天", today()), ("上月末", month_of(today()) - datetime.timedelta(days=1))]
+    if report.policy:
+        days += [("达标日", target.due_on) for target in report.policy.coverage_targets.all()]
+    return [(label, day, day == report.on) for label, day in days]
 
 
 def out_of_scope_is_404(form):

@@ -40,6 +40,7 @@ class TownshipAdmin(DivisionAdmin):
     list_display = ["code", "name", "kind", "administrative_villages", "communities"]
     list_display_links = ["code", "name"]
     list_filter = ["kind", StandingFilter]
+    ordering = ["code"]
     search_fields = ["code", "name"]
     fields = ["district", "code", "name", "kind", "established_on", "abolished_on"]
 

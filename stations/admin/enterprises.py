@@ -13,6 +13,7 @@ class EnterpriseAdmin(WorkbookAdmin, RegisterAdmin):
     list_display = ["brand", "name", "kind", "credit_code", "operated", "contact_name", "contact_phone"]
     list_display_links = ["brand", "name"]
     list_filter = ["kind"]
+    ordering = ["brand", "name"]
     search_fields = ["brand", "name", "credit_code", "contact_name", "contact_phone"]
     search_help_text = "按品牌、名称、统一社会信用代码或联系人查找。"
     fieldsets = [

@@ -127,7 +127,7 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
                 "联系与场所",
                 {"fields": ["manager_name", "manager_phone", "address", "premises", "bus_route"]},
             ),
-            ("服务功能", {"fields": FunctionFilter.FIELDS}),
+            ("服务功能", {"fields": [tuple(FunctionFilter.FIELDS)]}),
             ("服务承诺", {"fields": ["hours", "charges"]}),
             ("位置与备注", {"fields": ["longitude", "latitude", "note"], "classes": ["collapse"]}),
         ]
@@ -165,7 +165,11 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
             return "营业中"
         if facility.first_opened_on is None or facility.first_opened_on > today():
             return "尚未开业"
-        return f"已停业（{facility.last_closed_on}）"
+        return f"{facility.last_closed_on} 停业"
+
+    @admin.display(description="运营企业", ordering="operator__brand")
+    def brand(self, facility):
+        return facility.operator.brand
 
     @admin.display(description="服务方式")
     def manner(self, facility):
@@ -179,7 +183,7 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
 class DistrictCenterAdmin(FacilityAdmin):
     resource_classes = [DistrictCenterResource]
     place_field = "district"
-    list_display = ["code", "name", "state", "operator", "manager_name", "manager_phone"]
+    list_display = ["code", "name", "state", "brand", "manager_name", "manager_phone"]
     list_display_links = ["code", "name"]
     list_filter = [StateFilter, "premises"]
 
@@ -191,7 +195,7 @@ class DistrictCenterAdmin(FacilityAdmin):
 class TownshipHubAdmin(FacilityAdmin):
     resource_classes = [TownshipHubResource]
     place_field = "township"
-    list_display = ["code", "township", "name", "state", "operator", "manager_name", "manager_phone"]
+    list_display = ["code", "township", "name", "state", "brand", "manager_name", "manager_phone"]
     list_display_links = ["code", "name"]
     list_filter = [StateFilter, TownshipFilter, FunctionFilter, "premises"]
 
@@ -207,7 +211,7 @@ class VillageStationAdmin(FacilityAdmin):
         "name",
         "state",
         "manner",
-        "operator",
+        "brand",
         "manager_name",
         "manager_phone",
     ]

@@ -1,0 +1,150 @@
+"""The trial, as `make run` starts it: from nothing, and once more; and a production start without a key."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+
+
+def environment(tmp_path, **extra):
+    """A machine's environment, without what the tests themselves set."""
+    own = {"SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HTTPS", "VAR_DIR", "DEBUG"}
+    kept = {name: value for name, value in os.environ.items() if name not in own}
+    return kept | {"VAR_DIR": str(tmp_path / "var")} | extra
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Trial:
+    """A running `make run`: what it printed, and the address it serves."""
+
+    def __init__(self, tmp_path):
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "yicheng_express.trial"],
+            cwd=ROOT,
+            env=environment(tmp_path, PORT=str(self.port)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+
+    def __enter__(self):
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if "Ctrl+C" in line:
+                break
+        self.printed = "".join(lines)
+        return self
+
+    def get(self, path):
+        for _attempt in range(100):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as response:  # noqa: S310
+                    return response.read().decode()
+            except ConnectionError:
+                time.sleep(0.1)
+            except urllib.error.URLError as error:
+                if not isinstance(error.reason, ConnectionError):
+                    raise
+                time.sleep(0.1)
+        raise AssertionError("the trial does not answer")
+
+    def __exit__(self, *_error):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
+
+
+def in_shell(tmp_path, code):
+    """What a line of Python prints in the trial's own Django."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "--command", code],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_the_trial_starts_from_nothing_serves_and_keeps_its_data(tmp_path):
+    with Trial(tmp_path) as first:
+        for username in ("bureau_clerk", "bureau_chief", "finance", "township_clerk"):
+            assert username in first.printed
+        password = (tmp_path / "var" / "demo-password").read_text().strip()
+        assert password in first.printed
+        assert len(password) >= 12
+        page = first.get("/login/")
+        assert "演示数据" in page
+        assert "快递进村" in page
+    assert (tmp_path / "var" / "demo-password").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "var" / "trial.env").stat().st_mode & 0o077 == 0
+
+    rename = "from stations.models import VillageStation as S; s = S.objects.first(); s.name = '改过的名字'; s.save()"
+    in_shell(tmp_path, rename)
+    with Trial(tmp_path) as second:
+        assert password in second.printed
+        assert second.get("/login/")
+    count = "from stations.models import *; print(Village.objects.count(), Facility.objects.filter(name='改过的名字').count())"
+    assert in_shell(tmp_path, count) == "206 1"
+    right = (
+        "from django.contrib.auth import authenticate; "
+        f"print(authenticate(username='leader', password={password!r}).role_names)"
+    )
+    assert in_shell(tmp_path, right) == "['领导']"
+
+
+def start(tmp_path, **extra):
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=environment(tmp_path, **extra),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_production_start_without_a_key_fails_loudly(tmp_path):
+    failed = start(tmp_path)
+    assert failed.returncode != 0
+    assert "SECRET_KEY is not set" in failed.stderr
+    assert start(tmp_path, SECRET_KEY="x" * 60).returncode == 0
+
+
+def test_nothing_of_a_trial_reaches_an_offices_database(tmp_path):
+    """The trial's key is read with the embedded database alone."""
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "trial.env").write_text("SECRET_KEY=of-the-trial\nHTTPS=off\n")
+    assert start(tmp_path).returncode == 0
+    office = start(tmp_path, DATABASE_URL="postgres://office@localhost/portal")
+    assert "SECRET_KEY is not set" in office.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("LANGUAGE_CODE", "zh-hans"), ("TIME_ZONE", "Asia/Shanghai")])
+def test_chinese_and_shanghai_always(name, value):
+    assert getattr(settings, name) == value
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en-US,en;q=0.9", "fr", "zh-TW", ""])
+def test_the_browsers_language_changes_nothing(client, language):
+    response = client.get("/login/", headers={"accept-language": language})
+    assert 'lang="zh-CN"' in response.content.decode()
+    assert "登录" in response.content.decode()
