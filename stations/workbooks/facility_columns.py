@@ -54,7 +54,7 @@ PARTICULARS = (
     ),
     Column("负责人", "manager_name", width=10),
     CodeColumn("联系电话", "manager_phone", width=15, note="手机号，或带区号的座机号，如 0396-1234567。"),
-    Column("地址", "address", width=28),
+    Column("地址", "address", width=36),
     ChoiceColumn("场所来源", "premises", Premises, width=20, note="请从下拉选项中选择。"),
     CoordinateColumn("经度", "longitude", width=12, note="度，如 114.022000；与纬度一起填。"),
     CoordinateColumn("纬度", "latitude", width=12, note="度，如 32.980000；与经度一起填。"),
@@ -63,9 +63,9 @@ PARTICULARS = (
     YesNoColumn("网上销售", "does_online_sales", width=8, note="是或否；留空按“否”。"),
     YesNoColumn("电商培训", "does_training", width=8, note="是或否；留空按“否”。"),
     YesNoColumn("农产品上行", "does_agri_outbound", width=8, note="是或否；留空按“否”。"),
-    Column("营业时间", "hours", width=18, note="如：8:00—18:00，全年无休。"),
+    Column("营业时间", "hours", width=26, note="如：8:00—18:00，全年无休。"),
     Column(
-        "收费公示", "charges", width=30, note="哪些免费、哪些收费、各收多少；群众在公示页看到的就是这里写的。"
+        "收费公示", "charges", width=70, note="哪些免费、哪些收费、各收多少；群众在公示页看到的就是这里写的。"
     ),
     Column("备注", "note", width=24, note="内部使用，不公开。"),
 )
@@ -86,7 +86,7 @@ CLOSING_REASON = Column("停业原因", "statement__closing_reason", width=18, n
 EARLIER_PERIODS = ShownColumn(
     EARLIER,
     lambda facility: earlier_words(facility.period_list),
-    width=36,
+    width=56,
     note="由系统填写，请勿改动；要更正以前的营业期，请到后台的网点页面。",
 )
 CODE_COLUMN = CodeColumn(CODE, "code", width=18, note="新网点请留空，由系统编号。")

@@ -1,4 +1,4 @@
-"""The register's sheets: what is exported and comes back unchanged changes nothing; every bad cell is named."""
+"""The register's sheets: unchanged rows change nothing, and every bad cell of a file is named at once."""
 
 import datetime
 
@@ -11,7 +11,6 @@ from stations.workbooks.importing import carry_out, rehearse
 from stations.workbooks.tiers import DistrictCenterResource, TownshipHubResource, VillageStationResource
 from tests.factories import (
     CenterFactory,
-    DistrictFactory,
     EnterpriseFactory,
     HubFactory,
     OperatingPeriodFactory,
@@ -82,9 +81,6 @@ def told(outcome):
 
 def day(text):
     return datetime.date.fromisoformat(text)
-
-
-# --- the round trip ------------------------------------------------------------------------------------------
 
 
 def test_what_was_exported_and_comes_back_unchanged_changes_nothing(clerk, xiazhuang):

@@ -46,7 +46,7 @@ FULL_WIDTH = {
     for first, last in ("０９", "ＡＺ", "ａｚ")
     for code in range(ord(first), ord(last) + 1)
 }
-BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u3000\t\x0b\x0c"), " ")
+BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u3000\t"), " ")
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
 
 

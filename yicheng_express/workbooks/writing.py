@@ -41,6 +41,8 @@ LONGEST_INLINE_LIST = 200
 LONGEST_CELL = 32_767
 PAGE_WIDTH = 150
 PAPER_A4 = 9
+LINE_HEIGHT = 15
+MOST_LINES = 3
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 FIRST_EXCEL_DAY = datetime.date(1901, 1, 1)
@@ -158,7 +160,7 @@ def write_table(workbook, sheet, lists):
         worksheet.append([text_cell(worksheet, sheet.title, TITLE_FONT, CENTERED)])
     worksheet.row_dimensions[heading_row].height = 30
     worksheet.append([heading_cell(worksheet, column) for column in sheet.columns])
-    written = write_body(worksheet, sheet)
+    written = write_body(worksheet, sheet, heading_row)
     last = heading_row + max(written + sheet.room // 10, sheet.room)
     add_drop_downs(worksheet, sheet, lists, heading_row + 1, last)
     if written:
@@ -166,15 +168,26 @@ def write_table(workbook, sheet, lists):
         worksheet.auto_filter.ref = f"A{heading_row}:{corner}"
 
 
-def write_body(worksheet, sheet):
-    """The rows under the headings; how many there were."""
-    written = 0
-    for row in sheet.rows:
-        worksheet.append(
-            [body_cell(worksheet, value, column) for value, column in zip(row, sheet.columns, strict=True)]
-        )
-        written += 1
-    return written
+def write_body(worksheet, sheet, heading_row):
+    """The rows under the headings, each as high as its text needs; how many there were."""
+    number = heading_row
+    for number, row in enumerate(sheet.rows, start=heading_row + 1):
+        cells = zip(row, sheet.columns, strict=True)
+        worksheet.row_dimensions[number].height = row_height(row, sheet.columns)
+        worksheet.append([body_cell(worksheet, value, column) for value, column in cells])
+        del worksheet.row_dimensions[number]
+    return number - heading_row
+
+
+def row_height(row, columns):
+    """Points for the cell with the most lines; not all of a very long text is shown."""
+    lines = max(
+        sum(ceil(max(display_width(line), 1) / column.width) for line in value.split("\n"))
+        if isinstance(value, str)
+        else 1
+        for value, column in zip(row, columns, strict=True)
+    )
+    return LINE_HEIGHT * min(lines, MOST_LINES) + 4
 
 
 def lay_out(worksheet, sheet, heading_row):
@@ -273,10 +286,8 @@ def write_notes(workbook, sheet):
     worksheet.append([])
     worksheet.append([noted(worksheet, text, HEADING_FONT) for text in ("列", "必填", "怎么填")])
     for column in sheet.columns:
-        note = column.note
-        worksheet.append(
-            [noted(worksheet, text) for text in (column.heading, "是" if column.required else "", note)]
-        )
+        texts = (column.heading, "是" if column.required else "", column.note)
+        worksheet.append([noted(worksheet, text) for text in texts])
 
 
 def noted(worksheet, text, font=BODY_FONT):

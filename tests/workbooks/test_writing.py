@@ -1,0 +1,74 @@
+"""The workbooks that people get: text stays text, lists drop down, paper has its headings."""
+
+import datetime
+import io
+
+import openpyxl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yicheng_express.workbooks.opening import canonical
+from yicheng_express.workbooks.reading import Heading, read_rows
+from yicheng_express.workbooks.writing import SheetColumn, TableSheet, workbook_bytes
+
+COLUMNS = [
+    SheetColumn("编号", required=True, note="12 位代码"),
+    SheetColumn("乡镇", choices=("板桥镇", "沙河店镇")),
+    SheetColumn("村", choices=(("板桥镇", "夏庄"), ("沙河店镇", "夏庄"), ("板桥镇", "李庄")), under="乡镇"),
+    SheetColumn("来源", choices=tuple(f"第{n}种，可选" for n in range(40))),
+    SheetColumn("日期", kind="day"),
+]
+
+
+def written(rows=(), **options):
+    data = workbook_bytes(TableSheet("村级站", COLUMNS, rows, **options))
+    return data, openpyxl.load_workbook(io.BytesIO(data))
+
+
+def test_text_that_looks_like_a_formula_stays_text():
+    _data, workbook = written([["=1+1", "+86", "-1", "@x", None]])
+    cells = workbook["村级站"][2]
+    assert [cell.value for cell in cells[:4]] == ["=1+1", "+86", "-1", "@x"]
+    assert {cell.data_type for cell in cells[:4]} == {"s"}
+    assert {cell.number_format for cell in cells[:4]} == {"@"}
+
+
+def test_the_sheet_is_ready_to_fill_and_to_print():
+    _data, workbook = written(title="登记表", notes=["一条说明"], frozen_columns=1)
+    sheet = workbook["村级站"]
+    assert sheet["A1"].value == "登记表"
+    assert sheet["A2"].value == "编号*"
+    assert sheet["A2"].comment.text == "12 位代码"
+    assert sheet.freeze_panes == "B3"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.print_title_rows == "$2:$2"
+    assert "&P" in sheet.oddFooter.right.text
+    assert sheet.column_dimensions["A"].number_format == "@"
+    assert "填写说明（村级站）" in workbook.sheetnames
+
+
+def test_short_lists_stand_in_the_rule_and_long_ones_on_a_hidden_sheet():
+    _data, workbook = written()
+    rules = {str(rule.sqref)[0]: rule for rule in workbook["村级站"].data_validations.dataValidation}
+    assert rules["B"].formula1 == '"板桥镇,沙河店镇"'
+    assert rules["D"].formula1 == "'选项'!$C$1:$C$40"
+    assert rules["C"].formula1.startswith("OFFSET('选项'!$B$1,MATCH($B2,")
+    assert workbook["选项"].sheet_state == "hidden"
+    assert [cell.value for cell in workbook["选项"]["B"]][:3] == ["夏庄", "李庄", "夏庄"]
+
+
+def test_days_are_days_and_very_old_ones_text():
+    _data, workbook = written(
+        [["1", "", "", "", datetime.date(2021, 12, 31)], ["2", "", "", "", datetime.date(1, 1, 1)]]
+    )
+    assert workbook["村级站"]["E2"].value.date() == datetime.date(2021, 12, 31)
+    assert workbook["村级站"]["E3"].value == "0001-01-01"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), min_size=1, max_size=5))
+def test_every_text_comes_back_as_it_was_written(texts):
+    rows = [[f"编号{number}", text] for number, text in enumerate(texts)]
+    data = workbook_bytes(TableSheet("表", [SheetColumn("编号"), SheetColumn("内容")], rows))
+    back = read_rows(data, [Heading("编号"), Heading("内容")])
+    assert [row.texts["内容"] for row in back] == [canonical(text) for text in texts]
