@@ -65,8 +65,10 @@ class PeriodInline(admin.TabularInline):
     formset = PeriodFormSet
     fields = ["opened_on", "closed_on", "closing_reason"]
     ordering = ["opened_on"]
-    extra = 0
-    min_num = 0
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """A new facility asks for its opening day at once; it may stay empty."""
+        return 0 if obj else 1
 
 
 class StationPeriodInline(PeriodInline):

@@ -1,0 +1,87 @@
+"""A real Chromium, where the machine has one; elsewhere these tests are skipped, with a word."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.factories import DistrictFactory, EnterpriseFactory, TownshipFactory, UserFactory, VillageFactory
+from yicheng_express.accounts.roles import Role
+
+CHROMIUM = shutil.which("chromium")
+PASSWORD = "gaoliang-4117-zhan"
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian's package chromium)")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's own loop makes Django believe that it runs in asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SIZES)
+def page(request, chromium, live_server):
+    """A page of the portal at desktop and at phone size; a word in its console fails the test."""
+    width, height = SIZES[request.param]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        has_touch=request.param == "phone",
+        locale="en-US",
+        base_url=live_server.url,
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def board(live_server):
+    """板桥镇 with two 建制村 and a community, an enterprise, and a clerk of the bureau."""
+    district = DistrictFactory()
+    township = TownshipFactory(district=district, code="411702102", name="板桥镇")
+    for code, name in [("411702102204", "夏庄"), ("411702102206", "胡楼")]:
+        VillageFactory(township=township, code=code, name=name)
+    EnterpriseFactory(district=district, name="本区快递有限公司", brand="本区快递")
+    UserFactory(username="clerk", password=PASSWORD, role=Role.BUREAU_CLERK, scope_code="411702")
+    UserFactory(username="leader", password=PASSWORD, role=Role.LEADER, scope_code="411702")
+    return district
+
+
+@pytest.fixture
+def sign_in(page):
+    def as_user(username):
+        page.goto("/login/")
+        page.get_by_label("用户名").fill(username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/")
+
+    return as_user
+
+
+def fits(page):
+    """Nothing sticks out to the right of the screen."""
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
