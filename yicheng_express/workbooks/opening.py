@@ -13,6 +13,7 @@ import io
 import json
 import re
 import resource
+import struct
 import sys
 import unicodedata
 import zipfile
@@ -41,6 +42,10 @@ PATTERNS = {
     "far": ((b"<v", b":v", b"<is", b":is", b"<f", b":f"), FAR_OFF),
 }
 
+# The first record of a .xls (kind, length, version, and that it begins the workbook), and the encryption's.
+XLS_BEGINNING = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
+XLS_ENCRYPTION = 0x2F
+RECORDS_LOOKED_AT = 8
 FULL_WIDTH = {
     code: code - 0xFEE0
     for first, last in ("０９", "ＡＺ", "ａｚ")
@@ -137,12 +142,26 @@ LOCKED = "工作簿设了打开密码。请在 Excel 或 WPS 中取消密码（�
 
 def refuse_ole(data):
     """An OLE container is a .xls, an encrypted .xlsx, or an old document of another kind."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if "EncryptedPackage".encode("utf-16-le") in data or is_locked_xls(data):
         raise RefusalError(LOCKED)
     if "WordDocument".encode("utf-16-le") in data:
         raise RefusalError("这是 Word 文档。请上传 Excel 工作簿（.xlsx 或 .xls）。")
     if "PowerPoint".encode("utf-16-le") in data:
         raise RefusalError("这是演示文稿。请上传 Excel 工作簿（.xlsx 或 .xls）。")
+
+
+def is_locked_xls(data):
+    """Whether an encryption record stands among the first of the .xls; to calamine it is garbage."""
+    beginning = XLS_BEGINNING.search(data)
+    position = beginning.start() if beginning else len(data)
+    for _ in range(RECORDS_LOOKED_AT):
+        if position + 4 > len(data):
+            return False
+        kind, length = struct.unpack_from("<HH", data, position)
+        if kind == XLS_ENCRYPTION:
+            return True
+        position += 4 + length
+    return False
 
 
 def open_zip(data, limits):
