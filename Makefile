@@ -8,6 +8,9 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
+# As in production, whatever a trial keeps under var/.
+CHECKED = SECRET_KEY=for-these-checks-alone-and-no-secret-of-any-portal-0123456789 HTTPS=on
+
 .PHONY: run test check format clean
 run: $(VENV)/portal
 	@PORT=$(PORT) $(BIN)/python -m yicheng_express.trial
@@ -19,8 +22,8 @@ test: $(VENV)/test
 check: $(VENV)/test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	SECRET_KEY=for-checks-only-$$(date +%s)-not-a-secret-of-any-portal-anywhere $(BIN)/python manage.py check --deploy --fail-level WARNING
-	SECRET_KEY=for-checks-only $(BIN)/python manage.py makemigrations --check --dry-run
+	$(CHECKED) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(CHECKED) $(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(VENV)/test
 	$(BIN)/ruff format .

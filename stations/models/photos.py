@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from stations.history import RegisterHistory
 from stations.models.facilities import Facility
 from stations.querysets import FacilityPhotoQuerySet
 
@@ -26,6 +27,7 @@ class FacilityPhoto(models.Model):
     )
 
     objects = FacilityPhotoQuerySet.as_manager()
+    history = RegisterHistory(verbose_name="照片变更记录")
 
     class Meta:
         verbose_name = "照片"

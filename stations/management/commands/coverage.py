@@ -3,7 +3,7 @@ import unicodedata
 from django.core.management.base import BaseCommand, CommandError
 
 from stations.coverage import coverage_report, missing_villages
-from stations.models import District, Township
+from stations.models import Demonstration, District, Township
 from yicheng_express.dates import parse_day, today
 
 HEADINGS = [
@@ -36,7 +36,8 @@ class Command(BaseCommand):
         except District.DoesNotExist as error:
             raise CommandError(f"没有代码为 {district} 的区（县），请先载入名册（load_roster）。") from error
         report = coverage_report(district, day)
-        self.stdout.write(f"{district.name} {day} 覆盖情况")
+        invented = "（演示数据）" if Demonstration.objects.filter(district=district).exists() else ""
+        self.stdout.write(f"{district.name} {day} 覆盖情况{invented}")
         rows = [[township.name, *figures(coverage)] for township, coverage in report.townships]
         for row in aligned([HEADINGS, *rows, [f"{district.name}合计", *figures(report.total)]]):
             self.stdout.write(row)
