@@ -97,28 +97,25 @@ class FacilityQuerySet(ScopedQuerySet):
         )
 
 
-class OperatingPeriodQuerySet(ScopedQuerySet):
+class OfFacilityQuerySet(ScopedQuerySet):
+    """What belongs to a facility is seen by whoever sees the facility."""
+
     district_path = "facility__district__code"
     township_path = "facility__township__code"
 
     def of_enterprise(self, enterprise_id):
-        from stations.models import Facility
+        facilities = self.model._meta.get_field("facility").related_model
+        return self.filter(facility__in=facilities.objects.of_enterprise(enterprise_id))
 
-        return self.filter(facility__in=Facility.objects.of_enterprise(enterprise_id))
 
+class OperatingPeriodQuerySet(OfFacilityQuerySet):
     def open_on(self, day):
         """The periods that `day` lies in; the twin of `OperatingPeriod.is_open_on`."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
 
 
-class FacilityPhotoQuerySet(ScopedQuerySet):
-    district_path = "facility__district__code"
-    township_path = "facility__township__code"
-
-    def of_enterprise(self, enterprise_id):
-        from stations.models import Facility
-
-        return self.filter(facility__in=Facility.objects.of_enterprise(enterprise_id))
+class FacilityPhotoQuerySet(OfFacilityQuerySet):
+    pass
 
 
 class PolicyQuerySet(ScopedQuerySet):
