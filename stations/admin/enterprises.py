@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import Count
 
 from stations.admin.register import RegisterAdmin
-from stations.models import Enterprise
+from stations.models import Enterprise, Facility
 from stations.workbooks.admin import WorkbookAdmin
 from stations.workbooks.enterprises import EnterpriseResource
 
@@ -23,6 +23,12 @@ class EnterpriseAdmin(WorkbookAdmin, RegisterAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(operated=Count("operated_facilities"))
+
+    def get_deleted_objects(self, objs, request):
+        """An enterprise that facilities work with is kept: deleting it would strike it from their record."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        partnered = Facility.objects.filter(partners__in=objs).distinct()
+        return to_delete, counts, lacking, protected + [f"合作网点：{facility}" for facility in partnered]
 
     @admin.display(description="运营网点", ordering="operated")
     def operated(self, enterprise):
