@@ -80,7 +80,7 @@ class WorkbookAdmin(ImportExportMixin):
         """Upload and preview. Nothing of the register is written here."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(*([request.POST, request.FILES] if request.method == "POST" else []))
         if not form.is_valid():
             return self.import_page(request, form)
         try:

@@ -117,7 +117,9 @@ class RegisterResource(Resource):
 
     # --- taking the cells ----------------------------------------------------------------
     def fail(self, heading, message):
-        self.errors.setdefault(heading, []).append(message)
+        messages = self.errors.setdefault(heading, [])
+        if message not in messages:
+            messages.append(message)
 
     @property
     def is_new(self):

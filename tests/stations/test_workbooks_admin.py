@@ -1,0 +1,177 @@
+"""Import and export in the admin, as the browser sends it: previewed first, confirmed by its owner alone."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from stations.models import VillageStation
+from tests.factories import EnterpriseFactory, StationFactory, TownshipFactory, UserFactory, VillageFactory
+from tests.workbooks import files
+from yicheng_express.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/stations/villagestation/"
+IMPORT = f"{LIST}import/"
+CONFIRM = f"{LIST}process_import/"
+EXPORT = f"{LIST}export/"
+TEMPLATE = f"{LIST}import/template/"
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def station(district, elsewhere):
+    township = TownshipFactory(district=district, code="411702102", name="板桥镇")
+    village = VillageFactory(township=township, code="411702102204", name="夏庄")
+    operator = EnterpriseFactory(district=district, name="邮政公司", brand="邮政")
+    return StationFactory(village=village, operator=operator, name="夏庄站", opened=True)
+
+
+def workbook_of(response):
+    assert response.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(response.content))
+
+
+def upload(client, content, name="站点.xlsx"):
+    if not isinstance(content, bytes):
+        content = files.saved(content)
+    return client.post(IMPORT, {"workbook": SimpleUploadedFile(name, content)})
+
+
+def with_cell(client, heading, value):
+    """The export with one cell of its first row changed."""
+    workbook = workbook_of(client.get(EXPORT))
+    sheet = workbook["村级站"]
+    column = next(cell.column for cell in sheet[1] if cell.value.rstrip("*") == heading)
+    sheet.cell(2, column).value = value
+    return workbook
+
+
+def previewed(client, heading="负责人", value="张三"):
+    response = upload(client, with_cell(client, heading, value))
+    return response, response.context["token"]
+
+
+def test_export_is_the_filtered_list_of_ones_own_scope(as_role, station):
+    StationFactory(village=station.village, operator=station.operator, name="二站")
+    clerk = as_role(Role.BUREAU_CLERK)
+    assert workbook_of(clerk.get(EXPORT))["村级站"].max_row == 3
+    assert workbook_of(clerk.get(EXPORT, {"q": "夏庄站"}))["村级站"].max_row == 2
+    assert clerk.get(EXPORT)["Content-Type"].endswith("spreadsheetml.sheet")
+    assert clerk.get(EXPORT, {"nonsense__x": "1"}).status_code == 302
+
+
+def test_what_was_exported_and_is_uploaded_unchanged_reports_no_change(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK)
+    response = upload(clerk, clerk.get(EXPORT).content)
+    assert "完全一致" in response.text
+    assert not response.context["token"]
+
+
+def test_the_template_offers_ones_own_villages_and_enterprises(as_role, station):
+    workbook = workbook_of(as_role(Role.BUREAU_CLERK).get(TEMPLATE))
+    rules = [rule.formula1 for rule in workbook["村级站"].data_validations.dataValidation]
+    assert '"板桥镇"' in rules
+    assert '"邮政公司"' in rules
+    assert [cell.value for cell in workbook["选项"]["B"]] == ["夏庄"]
+
+
+def test_upload_only_previews_and_confirmation_writes_with_who(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK, full_name="李经办")
+    response, token = previewed(clerk)
+    assert "王建国" in response.text
+    station.refresh_from_db()
+    assert station.manager_name == "王建国"
+    response = clerk.post(CONFIRM, {"token": token}, follow=True)
+    assert "导入完成：新增 0 条，修改 1 条，无变化 0 条。" in response.text
+    station.refresh_from_db()
+    assert station.manager_name == "张三"
+    newest = station.history.latest()
+    assert (newest.history_user.full_name, newest.history_change_reason) == ("李经办", "工作簿导入")
+
+
+def test_confirming_twice_writes_once_and_says_so(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK)
+    _response, token = previewed(clerk)
+    clerk.post(CONFIRM, {"token": token})
+    kept = station.history.count()
+    response = clerk.post(CONFIRM, {"token": token}, follow=True)
+    assert "已经完成" in response.text
+    assert station.history.count() == kept
+
+
+def test_nobody_confirms_anothers_file_nor_one_outside_its_folder(as_role, client, station):
+    _response, token = previewed(as_role(Role.BUREAU_CLERK))
+    client.force_login(UserFactory(role=Role.BUREAU_CHIEF, scope_code="411702"))
+    for stolen in (token, "../../1/stations.villagestation/" + token, "", "x" * 32):
+        response = client.post(CONFIRM, {"token": stolen}, follow=True)
+        assert "请重新上传" in response.text
+    station.refresh_from_db()
+    assert station.manager_name == "王建国"
+
+
+def test_a_later_upload_takes_the_place_of_an_earlier_one(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK)
+    _response, first = previewed(clerk)
+    _response, second = previewed(clerk, value="李四")
+    folder = f"waiting_workbooks/{clerk.session['_auth_user_id']}/stations.villagestation"
+    assert default_storage.listdir(folder)[1] == [f"{second}.json"]
+    clerk.post(CONFIRM, {"token": first})
+    station.refresh_from_db()
+    assert station.manager_name == "王建国"
+
+
+def test_what_changed_since_the_preview_is_shown_again_and_not_written(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK)
+    _response, token = previewed(clerk)
+    VillageStation.objects.filter(pk=station.pk).update(address="新址")
+    response = clerk.post(CONFIRM, {"token": token})
+    assert "登记数据有了变动" in response.text
+    assert response.context["token"] not in ("", token)
+    station.refresh_from_db()
+    assert (station.manager_name, station.address) == ("王建国", "新址")
+
+
+def test_bad_cells_are_listed_by_sheet_and_cell_and_cannot_be_confirmed(as_role, station):
+    response, token = previewed(as_role(Role.BUREAU_CLERK), "开业日期", "昨天")
+    assert "什么都没有写入" in response.text
+    assert "“昨天”不是日期" in response.text
+    assert not token
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"%PDF-1.4", "PDF"), (files.xlsx(["甲"], ["乙"]), "没有找到表头"), (b"", "0 字节")],
+)
+def test_a_file_that_cannot_be_read_is_refused_on_the_page(as_role, station, content, words):
+    response = upload(as_role(Role.BUREAU_CLERK), content)
+    assert response.status_code == 200
+    assert words in response.text
+
+
+def test_no_file_is_asked_for_in_chinese(as_role, station):
+    assert "请选择要导入的工作簿" in as_role(Role.BUREAU_CLERK).post(IMPORT, {}).text
+
+
+def test_import_needs_the_rights_to_add_and_to_change(as_role, station, client):
+    for role in (Role.LEADER, Role.TOWNSHIP_CLERK, Role.FINANCE):
+        visitor = as_role(role)
+        for address in (IMPORT, TEMPLATE, EXPORT):
+            assert visitor.get(address).status_code in (302, 403)
+        assert visitor.post(CONFIRM, {"token": "0" * 32}).status_code in (302, 403)
+    assert as_role(Role.BUREAU_CLERK).get(CONFIRM).status_code == 405
+
+
+def test_the_pages_have_no_inline_style_or_script_and_no_english(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK)
+    for response in (clerk.get(IMPORT), previewed(clerk)[0], previewed(clerk, "收寄", "也许")[0]):
+        assert "style=" not in response.text
+        assert "onclick" not in response.text
+        for word in ("Import", "Export", "Submit", "Preview", "Confirm"):
+            assert word not in response.text
