@@ -161,7 +161,7 @@ class FacilityResource(RegisterResource):
         for period in self.restated:
             period._change_reason = "工作簿导入"
         save_periods(self.restated)
-        if {partner.pk for partner in instance.partners.all()} != {p.pk for p in instance.partner_list}:
+        if list(instance.partner_list) != instance.partners_before:
             instance.partners.set(instance.partner_list)
 
 
@@ -172,5 +172,6 @@ def with_lists(facility):
     else:
         facility.period_list = in_order(facility.operating_periods.all())
         facility.partner_list = sorted(facility.partners.all(), key=lambda enterprise: enterprise.name)
+    facility.partners_before = list(facility.partner_list)
     facility.statement = Statement.of(facility.period_list[-1] if facility.period_list else None)
     return facility

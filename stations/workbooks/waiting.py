@@ -1,8 +1,10 @@
 """Workbooks that wait between preview and confirmation: what was read, kept on the server under its owner.
 
-The person gets a random token, never a path; the rows that are confirmed are those that were previewed.
+The person gets a random token, never a path; the rows that are confirmed are those that were previewed. What
+nobody confirms within a day is thrown away.
 """
 
+import datetime
 import json
 import re
 import secrets
@@ -10,11 +12,13 @@ from dataclasses import asdict
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from yicheng_express.workbooks.reading import Row
 
 FOLDER = "waiting_workbooks"
 TOKEN = re.compile(r"[0-9a-f]{32}")
+KEPT_FOR = datetime.timedelta(days=1)
 
 
 class NotWaitingError(Exception):
@@ -28,6 +32,7 @@ def folder_of(user, model):
 def keep(user, model, rows, *, fingerprint):
     """Keep what was previewed; the token to confirm it with. An earlier one of the same kind is dropped."""
     forget(user, model)
+    throw_away_stale()
     token = secrets.token_hex(16)
     content = json.dumps({"fingerprint": fingerprint, "rows": [asdict(row) for row in rows]})
     default_storage.save(f"{folder_of(user, model)}/{token}.json", ContentFile(content.encode()))
@@ -37,7 +42,7 @@ def keep(user, model, rows, *, fingerprint):
 def waiting(user, model, token):
     """The rows under `token`, and the fingerprint of their preview. Raises NotWaitingError."""
     path = f"{folder_of(user, model)}/{token}.json"
-    if not TOKEN.fullmatch(token) or not default_storage.exists(path):
+    if not TOKEN.fullmatch(token) or not default_storage.exists(path) or is_stale(path):
         raise NotWaitingError
     with default_storage.open(path) as stream:
         content = json.load(stream)
@@ -46,7 +51,26 @@ def waiting(user, model, token):
 
 def forget(user, model):
     """Drop what waits."""
-    folder = folder_of(user, model)
-    if default_storage.exists(folder):
-        for name in default_storage.listdir(folder)[1]:
-            default_storage.delete(f"{folder}/{name}")
+    for path in files_in(folder_of(user, model)):
+        default_storage.delete(path)
+
+
+def throw_away_stale():
+    """Drop what nobody, of anybody, confirmed in time."""
+    for path in files_in(FOLDER):
+        if is_stale(path):
+            default_storage.delete(path)
+
+
+def is_stale(path):
+    return timezone.now() - default_storage.get_modified_time(path) > KEPT_FOR
+
+
+def files_in(folder):
+    """The files in a folder of the storage and in those below it."""
+    if not default_storage.exists(folder):
+        return
+    folders, names = default_storage.listdir(folder)
+    yield from (f"{folder}/{name}" for name in names)
+    for below in folders:
+        yield from files_in(f"{folder}/{below}")

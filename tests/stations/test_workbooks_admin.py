@@ -1,6 +1,8 @@
 """Import and export in the admin, as the browser sends it: previewed first, confirmed by its owner alone."""
 
 import io
+import os
+import time
 
 import openpyxl
 import pytest
@@ -125,6 +127,17 @@ def test_a_later_upload_takes_the_place_of_an_earlier_one(as_role, station):
     clerk.post(CONFIRM, {"token": first})
     station.refresh_from_db()
     assert station.manager_name == "王建国"
+
+
+def test_what_nobody_confirms_within_a_day_is_thrown_away(as_role, station, tmp_path):
+    clerk = as_role(Role.BUREAU_CLERK)
+    _response, token = previewed(clerk)
+    (kept,) = tmp_path.rglob("*.json")
+    yesterday = time.time() - 25 * 3600
+    os.utime(kept, (yesterday, yesterday))
+    assert "请重新上传" in clerk.post(CONFIRM, {"token": token}, follow=True).text
+    previewed(as_role(Role.BUREAU_CHIEF))
+    assert not kept.exists()
 
 
 def test_what_changed_since_the_preview_is_shown_again_and_not_written(as_role, station):
