@@ -34,8 +34,6 @@ def coverage(request):
             "form": form,
             "report": report,
             "township": asked.get("township"),
-            "lacking": report.target and report.total.lacking(report.target),
-            "reached": report.target and report.total.reaches(report.target),
             "missing": list(missing_villages(townships, day)),
             "trend": coverage_trend(townships, two_years_before(day), day),
             "today": today(),

@@ -35,6 +35,7 @@ class DistrictFactory(factory.django.DjangoModelFactory):
 
 
 class TownshipFactory(factory.django.DjangoModelFactory):
+    # Codes that tests write out stay below 300 (townships) and 500 (villages), out of these sequences' way.
     class Meta:
         model = Township
 
@@ -42,7 +43,7 @@ class TownshipFactory(factory.django.DjangoModelFactory):
         street = factory.Trait(kind=TownshipKind.SUBDISTRICT)
 
     district = factory.SubFactory(DistrictFactory)
-    code = factory.LazyAttributeSequence(lambda o, n: f"{o.district.code}{100 + n % 900:03d}")
+    code = factory.LazyAttributeSequence(lambda o, n: f"{o.district.code}{300 + n % 700:03d}")
     name = factory.Sequence(lambda n: f"第{n}镇")
     kind = TownshipKind.TOWN
 
@@ -55,7 +56,7 @@ class VillageFactory(factory.django.DjangoModelFactory):
         community = factory.Trait(kind=VillageKind.COMMUNITY)
 
     township = factory.SubFactory(TownshipFactory)
-    code = factory.LazyAttributeSequence(lambda o, n: f"{o.township.code}{200 + n % 800:03d}")
+    code = factory.LazyAttributeSequence(lambda o, n: f"{o.township.code}{500 + n % 500:03d}")
     name = factory.Sequence(lambda n: f"第{n}庄")
     official_name = factory.LazyAttribute(lambda o: f"{o.name}村民委员会")
     kind = VillageKind.ADMINISTRATIVE

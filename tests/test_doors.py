@@ -250,8 +250,8 @@ def grow(model, rows):
     village = Village.objects.get(name="夏庄")
     district, operator = village.township.district, VillageStation.objects.get(name="夏庄便民服务站").operator
     make = {
-        "Township": lambda n: TownshipFactory(district=district, code=f"411702{n + 300:03d}"),
-        "Village": lambda n: VillageFactory(township=village.township, code=f"411702102{n + 500:03d}"),
+        "Township": lambda n: TownshipFactory(district=district, code=f"411702{n + 200:03d}"),
+        "Village": lambda n: VillageFactory(township=village.township, code=f"411702102{n + 250:03d}"),
         "Enterprise": lambda n: EnterpriseFactory(district=district),
         "VillageStation": lambda n: StationFactory(village=village, operator=operator, opened=True),
         "TownshipHub": lambda n: HubFactory(township=village.township, operator=operator, opened=True),

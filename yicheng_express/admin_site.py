@@ -22,6 +22,7 @@ class PortalAdminSite(AdminSite):
     site_title = "快递进村管理后台"
     site_header = "快递进村管理后台"
     index_title = "管理后台"
+    empty_value_display = "—"
 
     def has_permission(self, request):
         """Only who holds `accounts.enter_admin` comes in."""

@@ -42,7 +42,7 @@ def test_add_a_station_close_it_and_see_the_village_uncovered_from_that_day(boar
     station = VillageStation.objects.get()
     assert station.code == "411702102204-01"
     ask_coverage(page, "20211231")
-    assert township_row(page)[:5] == ["板桥镇", "2", "1", "1", "50%"]
+    assert township_row(page)[:5] == ["板桥镇", "2", "1", "1", "50.00%"]
 
     page.goto(f"/admin/stations/villagestation/{station.pk}/change/")
     page.locator("#id_operating_periods-0-closed_on").fill("2021-12-31")
@@ -51,9 +51,9 @@ def test_add_a_station_close_it_and_see_the_village_uncovered_from_that_day(boar
     expect(page.locator(".messagelist, .messages").first).to_contain_text("夏庄便民服务站")
 
     ask_coverage(page, "2021.12.30")
-    assert township_row(page)[:5] == ["板桥镇", "2", "1", "1", "50%"]
+    assert township_row(page)[:5] == ["板桥镇", "2", "1", "1", "50.00%"]
     ask_coverage(page, "2021-12-31")
-    assert township_row(page)[:5] == ["板桥镇", "2", "0", "2", "0%"]
+    assert township_row(page)[:5] == ["板桥镇", "2", "0", "2", "0.00%"]
     expect(page.locator("main")).to_contain_text("411702102204")  # 夏庄, among the missing
 
 

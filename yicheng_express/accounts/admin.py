@@ -110,7 +110,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         ("使用人", {"fields": ["full_name", "phone"]}),
         ("角色与范围", {"fields": ["groups", "scope_code", "enterprise"]}),
     ]
-    readonly_fields = ["password_state", "last_login", "date_joined"]
+    readonly_fields = ["password_state", "last_login", "date_joined", "roles", "scope", "state"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -120,10 +120,13 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         form.keeper = request.user
         return form
 
-    def get_readonly_fields(self, request, obj=None):
-        """One's own role and scope are changed by somebody else."""
-        own = ["groups", "scope_code", "enterprise", "is_active"] if obj and obj.pk == request.user.pk else []
-        return [*self.readonly_fields, *own]
+    def get_fieldsets(self, request, obj=None):
+        """One's own role and scope are told, and changed by somebody else."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or obj.pk != request.user.pk:
+            return fieldsets
+        told = {"fields": ["roles", "scope", "state"]}
+        return [(heading, told if heading == "角色与范围" else options) for heading, options in fieldsets]
 
     def has_delete_permission(self, request, obj=None):
         """An account is closed, never deleted: what it did must stay traceable."""
