@@ -12,7 +12,7 @@ from stations.choices import VillageKind
 from stations.models import District, Township, Village
 from stations.recoding import recode
 from stations.workbooks.admin import WorkbookAdmin
-from stations.workbooks.divisions import VillageResource
+from stations.workbooks.divisions import TownshipResource, VillageResource
 from yicheng_express.dates import today
 
 
@@ -36,7 +36,8 @@ class DistrictAdmin(DivisionAdmin):
 
 
 @admin.register(Township)
-class TownshipAdmin(DivisionAdmin):
+class TownshipAdmin(WorkbookAdmin, DivisionAdmin):
+    resource_classes = [TownshipResource]
     list_display = ["code", "name", "kind", "administrative_villages", "communities"]
     list_display_links = ["code", "name"]
     list_filter = ["kind", StandingFilter]

@@ -72,8 +72,8 @@ class WorkbookAdmin(ImportExportMixin):
             queryset = self.get_export_queryset(request)
         except IncorrectLookupParameters:
             return redirect(self.list_address)
-        workbook = self.sheet(user=request.user).workbook(queryset)
-        return attachment(workbook, f"{self.sheet.name}（{today()}）.xlsx")
+        sheet = self.sheet(user=request.user)
+        return attachment(sheet.workbook(queryset), f"{sheet.name}{sheet.mark}{today()}.xlsx")
 
     # --- what people send ----------------------------------------------------------------------
     def import_action(self, request):

@@ -8,9 +8,11 @@ stored text has. Of a row that differs, only the differing cells are taken.
 from copy import deepcopy
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.functional import cached_property
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
+from stations.models import Demonstration
 from yicheng_express.workbooks.writing import TableSheet, workbook_bytes
 
 
@@ -58,6 +60,7 @@ class RegisterResource(Resource):
         return workbook_bytes(
             TableSheet(
                 name=self.name,
+                title=f"{self.name}{self.mark}" if self.mark and queryset is not None else "",
                 columns=[column.sheet_column(offers) for column in self.columns],
                 rows=(
                     [column.show(record) for column in self.columns] for record in map(self.ready, records)
@@ -66,6 +69,11 @@ class RegisterResource(Resource):
                 notes=list(self.notes),
             )
         )
+
+    @cached_property
+    def mark(self):
+        """Said over the sheet and in its file's name where what it shows is invented; else empty."""
+        return "（演示数据）" if Demonstration.objects.visible_to(self.user).exists() else ""
 
     def for_showing(self, queryset):
         """`queryset` with all that the columns look at."""

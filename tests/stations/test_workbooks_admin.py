@@ -1,15 +1,17 @@
 """Import and export in the admin, as the browser sends it: previewed first, confirmed by its owner alone."""
 
+import datetime
 import io
 import os
 import time
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from stations.models import VillageStation
+from stations.models import Demonstration, Township, VillageStation
 from tests.factories import EnterpriseFactory, StationFactory, TownshipFactory, UserFactory, VillageFactory
 from tests.workbooks import files
 from yicheng_express.accounts.roles import Role
@@ -188,3 +190,35 @@ def test_the_pages_have_no_inline_style_or_script_and_no_english(as_role, statio
         assert "onclick" not in response.text
         for word in ("Import", "Export", "Submit", "Preview", "Confirm"):
             assert word not in response.text
+
+
+def test_what_is_invented_says_so_in_the_sheet_and_in_the_files_name(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK)
+    assert "演示数据" not in clerk.get(EXPORT)["Content-Disposition"]
+    Demonstration.objects.create(district=station.district, seed=1, until=datetime.date(2026, 10, 31))
+    response = clerk.get(EXPORT)
+    assert "演示数据" in unquote(response["Content-Disposition"])
+    assert workbook_of(response)["村级站"]["A1"].value == "村级站（演示数据）"
+    assert "完全一致" in upload(clerk, response.content).text
+
+
+def test_townships_come_and_go_by_workbook(as_role, station):
+    """A new one lies in the district that its code begins with; of another district it is refused."""
+    chief = as_role(Role.BUREAU_CHIEF)
+    address = "/admin/stations/township/"
+    exported = chief.get(f"{address}export/")
+
+    def send(content):
+        file = SimpleUploadedFile("乡镇.xlsx", content)
+        return chief.post(f"{address}import/", {"workbook": file})
+
+    assert "完全一致" in send(exported.content).text
+    workbook = workbook_of(exported)
+    workbook["乡镇（街道）"].append(["411702104", "蚁蜂镇", "镇", None, None])
+    token = send(files.saved(workbook)).context["token"]
+    chief.post(f"{address}process_import/", {"token": token})
+    assert Township.objects.get(code="411702104").district == station.district
+    workbook["乡镇（街道）"].append(["411721104", "外镇", "镇", None, None])
+    response = send(files.saved(workbook))
+    assert "不在您的管辖范围内" in response.text
+    assert not response.context["token"]
