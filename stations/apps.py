@@ -10,5 +10,5 @@ class StationsConfig(AppConfig):
         from stations.integrity import CROSS_TABLE_RULES
         from yicheng_express.triggers import drop_triggers, install_triggers
 
-        pre_migrate.connect(drop_triggers(CROSS_TABLE_RULES), sender=self, weak=False)
+        pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers(CROSS_TABLE_RULES), sender=self, weak=False)

@@ -8,10 +8,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db import connection
 
 from stations.integrity import CROSS_TABLE_RULES
 from yicheng_express.accounts.scope import ScopedQuerySet
-from yicheng_express.triggers import Refusal
+from yicheng_express.triggers import Refusal, prefix_of
 
 ROOT = Path(settings.BASE_DIR)
 OWN_APPS = {"accounts", "stations", "subsidies", "supervision", "dashboard"}
@@ -87,19 +88,20 @@ def test_every_model_and_every_public_module_says_what_it_is():
 
 
 @pytest.mark.django_db
-def test_every_rule_between_tables_is_in_the_database():
-    from django.db import connection
-
+def test_every_rule_between_tables_is_in_the_database_and_no_other():
+    prefix = prefix_of("stations")
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         present = {row[0] for row in cursor.fetchall()}
+    declared = set()
     for rule in CROSS_TABLE_RULES:
-        names = set(rule.sqlite()) if connection.vendor == "sqlite" else {rule.name}
-        assert names <= present
+        name = prefix + rule.name
+        declared |= set(rule.sqlite(name)) if connection.vendor == "sqlite" else {name}
         assert not isinstance(rule, Refusal) or rule.message
+    assert present == declared
 
 
 def test_nothing_of_yicheng_is_in_the_code():

@@ -3,10 +3,11 @@
 A check constraint sees one row. That a village's code begins with its township's, that a station's village
 lies in the station's township, that two operating periods of a facility do not overlap: these look at another
 row, and Django has no constraint for them. Here such a rule is declared once, as an SQL condition over `NEW`
-that both databases understand, and becomes a trigger in each.
+that both databases understand, and becomes a trigger in each, under a name that begins with its app's prefix.
 
-Triggers are installed after every migrate. SQLite rebuilds a table to alter it, which drops its triggers and
-stumbles over those of other tables that name it, so there they are taken away before a migrate begins.
+After every migrate the database has the declared rules and no others: what bears an app's prefix and is not
+declared any more is dropped. SQLite rebuilds a table to alter it, which drops its triggers and stumbles over
+those of other tables that name it, so there they are taken away before a migrate that has something to do.
 """
 
 from dataclasses import dataclass
@@ -31,26 +32,25 @@ class Refusal:
     lock: str = ""
     on_insert: bool = True
 
-    def sqlite(self):
+    def sqlite(self, name):
         body = f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         update = f"BEFORE UPDATE OF {', '.join(self.columns)} ON {self.table}"
         insert = f"BEFORE INSERT ON {self.table}"
         events = {"update": update} | ({"insert": insert} if self.on_insert else {})
         return {
-            f"{self.name}_{event}": f"CREATE TRIGGER {self.name}_{event} {when} WHEN {self.violation} {body}"
+            f"{name}_{event}": f"CREATE TRIGGER {name}_{event} {when} WHEN {self.violation} {body}"
             for event, when in events.items()
         }
 
-    def postgresql(self):
+    def postgresql(self, name):
         lock = f"PERFORM {self.lock.removeprefix('SELECT ')};" if self.lock else ""
         events = ("INSERT OR " if self.on_insert else "") + f"UPDATE OF {', '.join(self.columns)}"
         return [
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {lock} "
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {lock} "
             f"IF {self.violation} THEN RAISE EXCEPTION '{self.message}' "
             f"USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}'; END IF; RETURN NEW; END $$",
-            f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
-            f"CREATE TRIGGER {self.name} BEFORE {events} ON {self.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {events} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]
 
 
@@ -63,53 +63,79 @@ class Consequence:
     column: str
     statement: str
 
-    def sqlite(self):
+    def sqlite(self, name):
         return {
-            self.name: f"CREATE TRIGGER {self.name} AFTER UPDATE OF {self.column} ON {self.table} "
+            name: f"CREATE TRIGGER {name} AFTER UPDATE OF {self.column} ON {self.table} "
             f"WHEN NEW.{self.column} <> OLD.{self.column} BEGIN {self.statement}; END"
         }
 
-    def postgresql(self):
+    def postgresql(self, name):
         return [
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN {self.statement}; RETURN NULL; END $$",
-            f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
-            f"CREATE TRIGGER {self.name} AFTER UPDATE OF {self.column} ON {self.table} FOR EACH ROW "
-            f"WHEN (NEW.{self.column} IS DISTINCT FROM OLD.{self.column}) EXECUTE FUNCTION {self.name}()",
+            f"CREATE OR REPLACE TRIGGER {name} AFTER UPDATE OF {self.column} ON {self.table} FOR EACH ROW "
+            f"WHEN (NEW.{self.column} IS DISTINCT FROM OLD.{self.column}) EXECUTE FUNCTION {name}()",
         ]
 
 
+def prefix_of(app_label):
+    """What the names of all triggers (and functions) of this app begin with, and of nothing else."""
+    return f"rule_{app_label}_"
+
+
 def install_triggers(rules):
-    """A post_migrate receiver that puts the rules into the database."""
+    """A post_migrate receiver: the database has these rules of the app's afterwards, and no others."""
 
-    def receiver(using="default", **_):
+    def receiver(app_config, using="default", **_):
         connection = connections[using]
+        prefix = prefix_of(app_config.label)
         tables = set(connection.introspection.table_names())
+        held = {prefix + rule.name: rule for rule in rules if rule.table in tables}
         with connection.cursor() as cursor:
-            for rule in rules:
-                if rule.table not in tables:
-                    continue
-                if connection.vendor == "sqlite":
-                    for name, statement in rule.sqlite().items():
-                        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                        cursor.execute(statement)
-                else:
-                    for statement in rule.postgresql():
-                        cursor.execute(statement)
+            install = install_on_sqlite if connection.vendor == "sqlite" else install_on_postgresql
+            install(cursor, prefix, held)
 
     return receiver
 
 
-def drop_triggers(rules):
-    """A pre_migrate receiver that takes the rules away where a table is about to be rebuilt (SQLite)."""
-
-    def receiver(using="default", **_):
-        connection = connections[using]
-        if connection.vendor != "sqlite":
-            return
+def drop_triggers(app_config, using="default", plan=(), **_):
+    """A pre_migrate receiver: takes the app's rules away where a table may be rebuilt now (SQLite)."""
+    connection = connections[using]
+    if connection.vendor == "sqlite" and plan:
         with connection.cursor() as cursor:
-            for rule in rules:
-                for name in rule.sqlite():
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            install_on_sqlite(cursor, prefix_of(app_config.label), {})
 
-    return receiver
+
+def install_on_sqlite(cursor, prefix, held):
+    """Drop and create what differs from `held` (name → rule); what is the same is not touched."""
+    declared = {name: sql for key, rule in held.items() for name, sql in rule.sqlite(key).items()}
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    present = {name: sql for name, sql in cursor.fetchall() if name.startswith(prefix)}
+    for name in present:
+        if present[name] != declared.get(name):
+            cursor.execute(f"DROP TRIGGER {name}")
+    for name, sql in declared.items():
+        if present.get(name) != sql:
+            cursor.execute(sql)
+
+
+def install_on_postgresql(cursor, prefix, held):
+    """Replace in place what is in `held` (name → rule), so that no moment is without it; drop the rest."""
+    for name, rule in held.items():
+        for statement in rule.postgresql(name):
+            cursor.execute(statement)
+    cursor.execute(
+        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid) AND starts_with(t.tgname, %s)",
+        [prefix],
+    )
+    for name, table in cursor.fetchall():
+        if name not in held or held[name].table != table:
+            cursor.execute(f"DROP TRIGGER {name} ON {table}")
+    cursor.execute(
+        "SELECT proname FROM pg_proc WHERE pg_function_is_visible(oid) AND starts_with(proname, %s)",
+        [prefix],
+    )
+    for (name,) in cursor.fetchall():
+        if name not in held:
+            cursor.execute(f"DROP FUNCTION {name}()")
