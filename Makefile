@@ -8,8 +8,16 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
-# As in production, whatever a trial keeps under var/.
-CHECKED = SECRET_KEY=for-these-checks-alone-and-no-secret-of-any-portal-0123456789 HTTPS=on
+# As in production, whatever a trial keeps under var/; nothing is read from a database.
+CHECKED = SECRET_KEY=for-these-checks-alone-and-no-secret-of-any-portal-0123456789 HTTPS=on \
+	DATABASE_URL=sqlite://:memory:
+
+# A virtual environment is used where it was made, and made anew where it is half made, moved or copied, or has
+# lost its Python.
+SOUND := $(shell test "$$(cat $(VENV)/made-at 2>/dev/null)" = "$(CURDIR)" && $(BIN)/python -c 'import pip' 2>/dev/null && echo yes)
+ifneq ($(SOUND),yes)
+.PHONY: $(VENV)/made-at
+endif
 
 .PHONY: run test check format clean
 run: $(VENV)/portal
@@ -29,10 +37,16 @@ format: $(VENV)/test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-$(VENV)/portal: constraints.txt pyproject.toml
+$(VENV)/made-at:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
 	@echo "Setting up the virtual environment (once) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+		echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
+		exit 1; \
+	}
+	@echo "$(CURDIR)" > $@
+
+$(VENV)/portal: $(VENV)/made-at constraints.txt pyproject.toml
 	@$(PIP) pip
 	@$(PIP) --group portal
 	@touch $@
