@@ -1,4 +1,4 @@
-"""A real Chromium, where the machine has one; elsewhere these tests are skipped, with a word, or fail in CI."""
+"""A real Chromium. On a machine without one these tests are skipped, with a word; in CI they fail."""
 
 import os
 import shutil
