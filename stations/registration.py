@@ -5,6 +5,11 @@ from stations.models import Facility
 SERIAL_DIGITS = 2
 
 
+def facility_code(place_code, number):
+    """The code of the `number`-th facility of a place: 411702102204-01."""
+    return f"{place_code}-{number:0{SERIAL_DIGITS}d}"
+
+
 def assign_code(facility):
     """Give a new facility its code: the place's code and the next running number, 411702102204-01.
 
@@ -17,4 +22,4 @@ def assign_code(facility):
     prefix = f"{place.code}-"
     taken = Facility.objects.filter(code__startswith=prefix).values_list("code", flat=True)
     serials = [int(code.removeprefix(prefix)) for code in taken]
-    facility.code = f"{prefix}{max(serials, default=0) + 1:0{SERIAL_DIGITS}d}"
+    facility.code = facility_code(place.code, max(serials, default=0) + 1)

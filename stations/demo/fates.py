@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from stations.demo.chances import some_day
-from stations.demo.growth import FIRST_MONTH_END, Style, some_period
+from stations.demo.growth import FIRST_MONTH_END, RESIDENT_AT_ONCE, Style, some_period
 from stations.demo.network import life
 from stations.demo.periods import Period, become_resident, close, interrupt
 from yicheng_express.dates import month_of
@@ -21,14 +21,25 @@ HUB_MOVED = "迁址，由新址集散中心接替"
 
 
 class Fate(Enum):
-    """What may happen to a village's station; the value is the share of the villages that it happens to."""
+    """What may happen to a village's station; they are dealt in this order."""
 
-    MISSING = 0.02  # closed lately, and nobody has taken over
-    BECAME_RESIDENT = 0.10
-    INTERRUPTED = 0.12  # closed for some weeks or months, and open again
-    REPLACED = 0.05  # closed for good; another takes over, at once or weeks later
-    DORMANT = 0.06  # open, and no parcel has come since some month
-    DOUBLED = 0.08  # a second station opens beside it
+    MISSING = "closed lately, and nobody has taken over"
+    BECAME_RESIDENT = "resident from some day on"
+    INTERRUPTED = "closed for some weeks or months, and open again"
+    REPLACED = "closed for good; another takes over, at once or weeks later"
+    DORMANT = "open, and no parcel has come since some month"
+    DOUBLED = "a second station opens beside it"
+
+
+# The share of the villages that each happens to.
+SHARES = {
+    Fate.MISSING: 0.02,
+    Fate.BECAME_RESIDENT: 0.10,
+    Fate.INTERRUPTED: 0.12,
+    Fate.REPLACED: 0.05,
+    Fate.DORMANT: 0.06,
+    Fate.DOUBLED: 0.08,
+}
 
 
 def deal_fates(villages, styles, resident, until, rng):
@@ -65,8 +76,8 @@ def suits(fate, style, is_resident):
 
 def how_many(fate, villages):
     if fate is Fate.MISSING:
-        return min(MISSING_AT_MOST, math.ceil(fate.value * villages))
-    return round(fate.value * villages)
+        return min(MISSING_AT_MOST, math.ceil(SHARES[fate] * villages))
+    return round(SHARES[fate] * villages)
 
 
 def after(fate, station, until, rng):
@@ -109,7 +120,7 @@ def dormant(station, until, rng):
 def doubled(station, until, rng):
     earliest = station.periods[-1].opened_on + timedelta(days=60)
     day = some_day(rng, earliest, until - timedelta(days=60))
-    second = some_period(day, resident=rng.random() < Style.MIXED.value, rng=rng)
+    second = some_period(day, resident=rng.random() < RESIDENT_AT_ONCE[Style.MIXED], rng=rng)
     return [station, replace(station, periods=[second], number=2)]
 
 

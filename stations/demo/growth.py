@@ -43,11 +43,15 @@ RESIDENT_AND_COOPERATING = 0.35
 
 
 class Style(Enum):
-    """How a township goes about it; the value is the share of stations that are resident at once."""
+    """How a township goes about it; they are dealt in this order."""
 
-    MIXED = 0.5
-    RESIDENT = 0.75  # the rest become resident by the end of 2022: the whole township is resident-covered
-    COOPERATING = 0.2
+    MIXED = "some stations resident, others by cooperation"
+    RESIDENT = "all resident by the end of 2022: the whole township is resident-covered"
+    COOPERATING = "most by cooperation"
+
+
+# The share of a township's stations that are resident at once.
+RESIDENT_AT_ONCE = {Style.MIXED: 0.5, Style.RESIDENT: 0.75, Style.COOPERATING: 0.2}
 
 
 def day_on(curve, share):
@@ -92,7 +96,7 @@ def resident_at_once(villages, styles, rng):
     chosen = set()
     for township, style in styles.items():
         own = [village for village in villages if village.township == township]
-        chosen.update(rng.sample(own, int(style.value * len(own))))
+        chosen.update(rng.sample(own, int(RESIDENT_AT_ONCE[style] * len(own))))
     return chosen
 
 

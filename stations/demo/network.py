@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from stations.choices import Tier, VillageKind
 from stations.demo.periods import Period
 from stations.models import District, Township, Village
+from stations.registration import facility_code
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class PlannedFacility:
 
     @property
     def code(self):
-        return f"{self.place.code}-{self.number:02d}"
+        return facility_code(self.place.code, self.number)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stations.choices import Tier, TownshipKind, VillageKind
-from stations.demo.fates import FATES_NEED, Fate, deal_fates
-from stations.demo.growth import FIRST_MONTH_END, VILLAGE_GROWTH, day_on
+from stations.demo.fates import FATES_NEED, SHARES, Fate, deal_fates
+from stations.demo.growth import FIRST_MONTH_END, RESIDENT_AT_ONCE, VILLAGE_GROWTH, Style, day_on
 from stations.demo.network import Roster
 from stations.demo.periods import Period, clip, close
 from stations.demo.plan import plan_network
@@ -232,11 +232,24 @@ def test_a_population_that_somebody_entered_is_left_alone_and_one_of_the_demo_is
     assert plan_network(loaded, seed=SEED, until=UNTIL) == fresh
 
 
-def test_fates_are_dealt_to_no_village_twice_and_to_none_that_came_or_went():
-    class Certainty:
-        def shuffle(self, items):
-            """Leave them as they are."""
+class Certainty:
+    def shuffle(self, items):
+        """Leave them as they are."""
 
+
+def test_fates_that_are_equally_frequent_are_dealt_each(monkeypatch):
+    monkeypatch.setitem(SHARES, Fate.DOUBLED, SHARES[Fate.DORMANT])
+    villages = a_roster(50).villages
+    fates = deal_fates(villages, dict.fromkeys([villages[0].township]), set(), UNTIL, Certainty())
+    assert [list(fates.values()).count(fate) for fate in (Fate.DORMANT, Fate.DOUBLED)] == [3, 3]
+
+
+def test_every_fate_and_style_has_its_share():
+    assert set(SHARES) == set(Fate)
+    assert set(RESIDENT_AT_ONCE) == set(Style)
+
+
+def test_fates_are_dealt_to_no_village_twice_and_to_none_that_came_or_went():
     roster = a_roster(50)
     roster.villages[0].established_on = datetime.date(2022, 1, 1)
     roster.villages[1].abolished_on = datetime.date(2025, 1, 1)
