@@ -45,10 +45,6 @@ class Coverage:
     def resident_rate(self):
         return percent(self.resident_covered, self.villages)
 
-    @property
-    def priority_rate(self):
-        return percent(self.priority_covered, self.priority)
-
     def reaches(self, target):
         """Whether the share asked for is reached; 不低于 includes the number itself. None without 建制村."""
         return self.lacking(target) == 0 if self.villages else None
@@ -114,10 +110,15 @@ def coverage_by_township(townships, on, *, priority_population=None):
 
     A township that is not there on that day is left out, unless it has villages that are.
     """
-    counting = Village.objects.filter(township__in=townships).counting_on(on).with_coverage(on)
+    counting = (
+        Village.objects.filter(township__in=townships)
+        .counting_on(on)
+        .with_coverage(on)
+        .with_priority(priority_population)
+    )
     figures = {
         row.pop("township"): Coverage(**row)
-        for row in counting.order_by().values("township").annotate(**figures_asked(priority_population))
+        for row in counting.order_by().values("township").annotate(**FIGURES)
     }
     return [
         (township, figures.get(township.pk, Coverage()))
@@ -126,28 +127,24 @@ def coverage_by_township(townships, on, *, priority_population=None):
     ]
 
 
-def figures_asked(priority_population):
-    """The aggregates of a Coverage over villages annotated by `with_coverage`."""
-    covered, resident = Q(is_covered=True), Q(is_resident_covered=True)
-    figures = {
-        "villages": Count("pk"),
-        "covered": Count("pk", filter=covered),
-        "resident_covered": Count("pk", filter=resident),
-        "population_unknown": Count("pk", filter=Q(population=None)),
-    }
-    if priority_population is not None:
-        priority = Q(population__gte=priority_population)
-        figures["priority"] = Count("pk", filter=priority)
-        figures["priority_covered"] = Count("pk", filter=priority & covered)
-    return figures
+# The aggregates of a Coverage over villages that carry `with_coverage` and `with_priority`.
+FIGURES = {
+    "villages": Count("pk"),
+    "covered": Count("pk", filter=Q(is_covered=True)),
+    "resident_covered": Count("pk", filter=Q(is_resident_covered=True)),
+    "population_unknown": Count("pk", filter=Q(population=None)),
+    "priority": Count("pk", filter=Q(is_priority=True)),
+    "priority_covered": Count("pk", filter=Q(is_priority=True, is_covered=True)),
+}
 
 
-def missing_villages(townships, on):
-    """The 建制村 of these townships that are not covered on the day `on`, with their township."""
+def missing_villages(townships, on, *, priority_population=None):
+    """The 建制村 of these townships that are not covered on the day `on`, each with its township."""
     return (
         Village.objects.filter(township__in=townships)
         .counting_on(on)
         .with_coverage(on)
+        .with_priority(priority_population)
         .filter(is_covered=False)
         .select_related("township")
         .order_by("code")
@@ -162,33 +159,36 @@ def coverage_trend(townships, first, last):
     """
     days = month_ends(first, last)
     villages, covered, resident = ([set() for _ in days] for _ in range(3))
-    rows = (
-        Village.objects.administrative()
-        .filter(township__in=townships)
-        .order_by()
-        .values_list(
-            "pk",
-            "established_on",
-            "abolished_on",
-            "facilities__operating_periods__opened_on",
-            "facilities__operating_periods__closed_on",
-            "facilities__operating_periods__resident",
-        )
-    )
-    for pk, established_on, abolished_on, opened_on, closed_on, is_resident in rows:
-        there = between(days, established_on, abolished_on)
+    for village, there, open_then, is_resident in stays(townships, days):
         for place in there:
-            villages[place].add(pk)
-        if opened_on is None:
-            continue
-        for place in range(*overlap(there, between(days, opened_on, closed_on))):
-            covered[place].add(pk)
+            villages[place].add(village)
+        for place in range(max(there.start, open_then.start), min(there.stop, open_then.stop)):
+            covered[place].add(village)
             if is_resident:
-                resident[place].add(pk)
+                resident[place].add(village)
     return [
-        (day, Coverage(villages=len(villages[i]), covered=len(covered[i]), resident_covered=len(resident[i])))
-        for i, day in enumerate(days)
+        (day, Coverage(villages=len(all_), covered=len(some), resident_covered=len(few)))
+        for day, all_, some, few in zip(days, villages, covered, resident, strict=True)
     ]
+
+
+def stays(townships, days):
+    """For every 建制村 and each operating period in it: the village, and the places in `days` of both.
+
+    A village without a station comes once, with no place of a period.
+    """
+    rows = Village.objects.administrative().filter(township__in=townships).order_by()
+    for village, established_on, abolished_on, opened_on, closed_on, is_resident in rows.values_list(
+        "pk",
+        "established_on",
+        "abolished_on",
+        "facilities__operating_periods__opened_on",
+        "facilities__operating_periods__closed_on",
+        "facilities__operating_periods__resident",
+    ):
+        there = between(days, established_on, abolished_on)
+        open_then = between(days, opened_on, closed_on) if opened_on else range(0)
+        yield village, there, open_then, is_resident
 
 
 def between(days, first, end):
@@ -198,17 +198,28 @@ def between(days, first, end):
     return range(start, max(start, stop))
 
 
-def overlap(one, other):
-    return max(one.start, other.start), min(one.stop, other.stop)
-
-
 def policy_on(district, day):
-    """The policy in force in `district` on `day`; before the first one, the first, for its thresholds."""
-    policies = list(Policy.objects.filter(district=district).prefetch_related("coverage_targets__clause"))
-    in_force = [policy for policy in policies if policy.is_in_force_on(day)]
-    if in_force:
-        return max(in_force, key=lambda policy: policy.effective_from)
-    return min(policies, key=lambda policy: policy.effective_from, default=None)
+    """The policy that says what holds in `district` on `day`; None where there is none at all."""
+    return policies_on([district], day).get(district.pk)
+
+
+def policies_on(districts, day):
+    """For each of these districts by key, the policy that says what holds there on `day`.
+
+    The one in force; once that has run out, the last that had begun, until another begins; before the first
+    begins, the first, for its thresholds.
+    """
+    candidates = {}
+    for policy in Policy.objects.filter(district__in=districts).prefetch_related("coverage_targets__clause"):
+        candidates.setdefault(policy.district_id, []).append(policy)
+    return {district: chosen(policies, day) for district, policies in candidates.items()}
+
+
+def chosen(policies, day):
+    begun = [policy for policy in policies if policy.effective_from <= day]
+    in_force = [policy for policy in begun if policy.is_in_force_on(day)]
+    latest = max(in_force or begun, key=lambda policy: policy.effective_from, default=None)
+    return latest or min(policies, key=lambda policy: policy.effective_from)
 
 
 def target_on(policy, day):

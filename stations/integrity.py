@@ -16,7 +16,7 @@ CROSS_TABLE_RULES = [
         columns=("code", "district_id"),
         violation="NOT EXISTS (SELECT 1 FROM stations_district d WHERE d.id = NEW.district_id "
         "AND substr(NEW.code, 1, 6) = d.code)",
-        lock="SELECT 1 FROM stations_district WHERE id = NEW.district_id FOR KEY SHARE",
+        lock=("SELECT 1 FROM stations_district WHERE id = NEW.district_id FOR KEY SHARE",),
         message="乡镇（街道）代码应以所属区县代码开头",
     ),
     Refusal(
@@ -25,7 +25,7 @@ CROSS_TABLE_RULES = [
         columns=("code", "township_id"),
         violation="NOT EXISTS (SELECT 1 FROM stations_township t WHERE t.id = NEW.township_id "
         "AND substr(NEW.code, 1, 9) = t.code)",
-        lock="SELECT 1 FROM stations_township WHERE id = NEW.township_id FOR KEY SHARE",
+        lock=("SELECT 1 FROM stations_township WHERE id = NEW.township_id FOR KEY SHARE",),
         message="村（社区）代码应以所属乡镇（街道）代码开头",
     ),
     Consequence(
@@ -51,6 +51,10 @@ CROSS_TABLE_RULES = [
         "WHERE v.id = NEW.village_id AND v.township_id = NEW.township_id)) "
         "OR (NEW.township_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stations_township t "
         "WHERE t.id = NEW.township_id AND t.district_id = NEW.district_id))",
+        lock=(
+            "SELECT 1 FROM stations_village WHERE id = NEW.village_id FOR SHARE",
+            "SELECT 1 FROM stations_township WHERE id = NEW.township_id FOR SHARE",
+        ),
         message="网点的村、乡镇（街道）与区县应逐级对应",
     ),
     Refusal(
@@ -84,7 +88,7 @@ CROSS_TABLE_RULES = [
         "AND p.id <> COALESCE(NEW.id, -1) "
         "AND (NEW.closed_on IS NULL OR p.opened_on < NEW.closed_on) "
         "AND (p.closed_on IS NULL OR NEW.opened_on < p.closed_on))",
-        lock="SELECT 1 FROM stations_facility WHERE id = NEW.facility_id FOR UPDATE",
+        lock=("SELECT 1 FROM stations_facility WHERE id = NEW.facility_id FOR UPDATE",),
         message="同一网点的营业期不能重叠",
     ),
     Refusal(

@@ -7,8 +7,9 @@ from itertools import combinations
 
 from django.core.exceptions import ValidationError
 
-from stations.choices import Tier
 from stations.models import OperatingPeriod
+
+SET_ASIDE = datetime.date(1, 1, 1)
 
 
 def check_periods(periods):
@@ -16,7 +17,7 @@ def check_periods(periods):
     problems = []
     for earlier, later in combinations(sorted(periods, key=lambda period: period.opened_on), 2):
         if earlier.overlaps(later):
-            problems.append(f"营业期（{earlier}）与（{later}）重叠，请先填好前一段的停业日。")
+            problems.append(f"营业期（{earlier}）与（{later}）重叠，请先填好前一段的停业日期。")
     return problems
 
 
@@ -72,7 +73,8 @@ def restate(facility, periods, statement):
     latest = periods[-1] if periods else None
     if statement == Statement.of(latest):
         return []
-    refuse_what_cannot_be(facility, latest, statement)
+    if statement.opened_on is None:
+        refuse_without_opening(latest)
     changed = restated(facility, latest, statement)
     restated_keys = {period.pk for period in changed}
     kept = [period for period in periods if period.pk not in restated_keys]
@@ -100,23 +102,13 @@ def worded(period, statement):
     return period
 
 
-def refuse_what_cannot_be(facility, latest, statement):
-    """Raise ValidationError where the statement is no period, each reason at its own field."""
-    reasons = {}
-    if statement.opened_on is None:
-        if latest is not None:
-            reasons["opened_on"] = "已有营业期，开业日期不能清空。要删除营业期，请到后台的网点页面。"
-        else:
-            reasons["opened_on"] = "填写了停业日期、停业原因、驻村设点或合作方式的，请同时填写开业日期。"
-        raise ValidationError(reasons)
-    if statement.closed_on and statement.closed_on <= statement.opened_on:
-        reasons["closed_on"] = "停业日期应晚于开业日期。"
-    if statement.closing_reason and not statement.closed_on:
-        reasons["closing_reason"] = "营业中的网点不填停业原因；已停业的请填停业日期。"
-    if facility.tier == Tier.STATION and not any(statement.manner):
-        reasons["resident"] = "村级站应驻村设点，或有一种合作方式，或两者都有。"
-    if reasons:
-        raise ValidationError(reasons)
+def refuse_without_opening(latest):
+    """Raise ValidationError: what else is said needs the day of opening."""
+    if latest is not None:
+        reason = "已有营业期，开业日期不能清空。要删除营业期，请到后台的网点页面。"
+    else:
+        reason = "填写了停业日期、停业原因、驻村设点或合作方式的，请同时填写开业日期。"
+    raise ValidationError({"opened_on": reason})
 
 
 def validate_together(kept, changed):
@@ -139,7 +131,17 @@ def by_word(messages):
     return placed
 
 
-def save_periods(periods):
-    """Save what `restate` gave back, in its order: what ends before what begins."""
+def save_periods(periods, *, deleted=()):
+    """Save what the periods of a facility shall be together, and delete what shall not be.
+
+    Two periods may trade days, and the database refuses an overlap at every moment: so those that are there
+    already are first set aside, on days of the year 1, and then written one by one. Within a transaction.
+    """
+    for period in deleted:
+        period.delete()
+    for number, period in enumerate(period for period in periods if period.pk):
+        opened_on = SET_ASIDE + datetime.timedelta(days=number)
+        aside = OperatingPeriod.objects.filter(pk=period.pk)
+        aside.update(opened_on=opened_on, closed_on=opened_on + datetime.timedelta(days=1))
     for period in periods:
         period.save()

@@ -30,7 +30,8 @@ class PolicyRefused(Exception):
 class Section:
     """A section of the file: what it must look like, and the verb that writes it for a policy.
 
-    write(policy, validated) replaces what the policy had of this section. `many` is an array of tables.
+    write(policy, validated) replaces what the policy had of this section, and takes it away where a file
+    leaves the section out (validated is then empty: [] or {}). `many` is an array of tables.
     """
 
     serializer: type[serializers.Serializer]
@@ -155,8 +156,7 @@ def load_policy(content, *, by=None):
         policy.save()
         policy.clauses.all().delete()
         for name, section in SECTIONS.items():
-            if name in values:
-                section.write(policy, values[name])
+            section.write(policy, values.get(name, [] if section.many else {}))
     return policy, outcome
 
 

@@ -1,6 +1,6 @@
 """Questions to the register, as phrases of the field. Time is a parameter; the door is `visible_to`."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from stations.choices import Tier, VillageKind
 from yicheng_express.accounts.scope import ScopedQuerySet
@@ -11,6 +11,12 @@ def in_force(day, prefix=""):
     return (Q(**{f"{prefix}established_on__isnull": True}) | Q(**{f"{prefix}established_on__lte": day})) & (
         Q(**{f"{prefix}abolished_on__isnull": True}) | Q(**{f"{prefix}abolished_on__gt": day})
     )
+
+
+def is_priority(population):
+    """A condition: a village of the priority population or more, 以上 including the number: plan 一(三)."""
+    reached = Q(kind=VillageKind.ADMINISTRATIVE, population__gte=population or 0)
+    return Case(When(reached if population else Q(pk=None), then=True), default=False)
 
 
 class DivisionQuerySet(ScopedQuerySet):
@@ -43,6 +49,14 @@ class VillageQuerySet(DivisionQuerySet):
         """The 建制村 that are there on `day`."""
         return self.administrative().in_force_on(day)
 
+    def of_unknown_population(self):
+        """The 建制村 of which nobody knows whether they are priority villages."""
+        return self.administrative().filter(population=None)
+
+    def with_priority(self, population):
+        """Annotates `is_priority`: a 建制村 of `population` or more (None: nobody knows the threshold)."""
+        return self.annotate(is_priority=is_priority(population))
+
     def with_coverage(self, day):
         """Annotates `is_covered` and `is_resident_covered`: coverage on `day` as the design defines it."""
         from stations.models import OperatingPeriod
@@ -73,9 +87,6 @@ class FacilityQuerySet(ScopedQuerySet):
         partnered = self.model.partners.through.objects.filter(enterprise_id=enterprise_id)
         return self.filter(Q(operator=enterprise_id) | Q(pk__in=partnered.values("facility_id")))
 
-    def stations(self):
-        return self.filter(tier=Tier.STATION)
-
     def open_on(self, day):
         """In an operating period on `day`."""
         from stations.models import OperatingPeriod
@@ -83,7 +94,7 @@ class FacilityQuerySet(ScopedQuerySet):
         return self.filter(Exists(OperatingPeriod.objects.open_on(day).filter(facility=OuterRef("pk"))))
 
     def with_state(self, day):
-        """Annotates how each works on `day` (is_open, is_resident, cooperation), its first and last day."""
+        """Annotates how each works on `day`: is_open, is_resident, cooperation; last_closed_on up to then."""
         from stations.models import OperatingPeriod
 
         periods = OperatingPeriod.objects.filter(facility=OuterRef("pk"))
@@ -92,9 +103,18 @@ class FacilityQuerySet(ScopedQuerySet):
             is_open=Exists(current),
             is_resident=Exists(current.filter(resident=True)),
             cooperation=Subquery(current.values("cooperation")[:1]),
-            first_opened_on=Subquery(periods.order_by("opened_on").values("opened_on")[:1]),
-            last_closed_on=Subquery(periods.order_by("-opened_on").values("closed_on")[:1]),
+            last_closed_on=Subquery(
+                periods.filter(closed_on__lte=day).order_by("-closed_on").values("closed_on")[:1]
+            ),
         )
+
+    def closed_on(self, day):
+        """Was open before `day`, and is not on it. After `with_state(day)`."""
+        return self.filter(is_open=False, last_closed_on__isnull=False)
+
+    def not_yet_open(self, day):
+        """Registered, but never open up to `day`. After `with_state(day)`."""
+        return self.filter(is_open=False, last_closed_on=None)
 
 
 class OfFacilityQuerySet(ScopedQuerySet):

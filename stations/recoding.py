@@ -21,7 +21,7 @@ CHILDREN = {District: ("townships", Township), Township: ("villages", Village)}
 def recode(division, code, *, by):
     """Give `division` the new `code`; what lies within, and who is responsible for it, follow.
 
-    Raises ValidationError where another division has that code, or has children that would collide.
+    Raises ValidationError where the code cannot be, or another division has it.
     """
     old = division.code
     if old == code:

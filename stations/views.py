@@ -1,4 +1,5 @@
 import datetime
+import logging
 
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404
@@ -7,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from stations.coverage import coverage_report, coverage_trend, missing_villages
 from stations.forms import CoverageForm
-from stations.models import District, FacilityPhoto, Township
-from yicheng_express.dates import month_of, today
+from stations.models import FacilityPhoto, Township
+from yicheng_express.dates import last_month_end, month_of, months_before, today
 
 TREND_MONTHS = 24
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -19,27 +21,36 @@ def coverage(request):
     """Coverage of the townships that the user may see, on any day: figures, what is missing, the trend."""
     form = CoverageForm(request.GET, user=request.user)
     asked = form.cleaned_data if form.is_valid() else out_of_scope_is_404(form)
-    district = asked.get("district") or District.objects.visible_to(request.user).first()
+    township = asked.get("township")
+    district = township.district if township else asked.get("district") or form.first_district
     if district is None:
         return render(request, "stations/coverage.html", {"form": form, "report": None})
+    form.narrow_to(district)
     day = asked.get("on") or today()
     townships = Township.objects.visible_to(request.user).filter(district=district)
-    if asked.get("township"):
-        townships = townships.filter(pk=asked["township"].pk)
+    if township:
+        townships = townships.filter(pk=township.pk)
     report = coverage_report(district, day, townships=townships)
+    threshold = report.policy and report.policy.priority_population
     return render(
         request,
         "stations/coverage.html",
         {
             "form": form,
             "report": report,
-            "township": asked.get("township"),
-            "missing": list(missing_villages(townships, day)),
-            "trend": coverage_trend(townships, two_years_before(day), day),
+            "township": township,
+            "missing": list(missing_villages(townships, day, priority_population=threshold)),
+            "trend": coverage_trend(townships, *trend_months(day)),
             "today": today(),
             "days_to_choose": days_to_choose(report),
         },
     )
+
+
+def trend_months(day):
+    """From when until when the trend goes that ends with the last month end up to `day`."""
+    last = last_month_end(day)
+    return months_before(last, TREND_MONTHS - 1), last
 
 
 def days_to_choose(report):
@@ -57,14 +68,13 @@ def out_of_scope_is_404(form):
     return form.cleaned_data
 
 
-def two_years_before(day):
-    """The first day of the month with which a trend of two years up to `day` begins."""
-    return month_of(day - datetime.timedelta(days=31 * TREND_MONTHS - 15))
-
-
 @require_safe
 @permission_required("stations.view_facilityphoto", raise_exception=True)
 def photo(request, pk):
     """A facility's photo, for who may see the facility."""
     found = get_object_or_404(FacilityPhoto.objects.visible_to(request.user), pk=pk)
-    return FileResponse(found.image.open("rb"), content_type="image/jpeg")
+    try:
+        return FileResponse(found.image.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError:
+        logger.error("the file of photo %s is gone: %s", found.pk, found.image.name)
+        raise Http404("这张照片的文件不在了，请联系系统管理员。") from None

@@ -3,10 +3,14 @@
 from functools import update_wrapper
 
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404
 from django.urls import reverse
+
+from yicheng_express.day_field import DayField
 
 # The desk of the admin: what belongs together, in the order in which it is used.
 DESK = {
@@ -69,6 +73,7 @@ class ScopedAdmin(ModelAdmin):
     """
 
     list_per_page = 50
+    formfield_overrides = {models.DateField: {"form_class": DayField, "widget": AdminDateWidget}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)

@@ -5,6 +5,9 @@ DATABASE_URL     postgres://…; without it, SQLite under VAR_DIR
 ALLOWED_HOSTS    comma-separated host names; this machine alone by default
 HTTPS            on by default: secure cookies, redirect, HSTS; "off" for a trial on the loopback
 CSRF_TRUSTED_ORIGINS  comma-separated origins, where a proxy ends the TLS
+BEHIND_PROXY     on where a proxy ends the TLS and sets X-Forwarded-Proto; off by default
+CONN_MAX_AGE     seconds for which a connection to the database is kept; 60 by default
+LOG_LEVEL        WARNING by default
 VAR_DIR          where database, uploads and collected files lie; var/ by default
 DEBUG            off by default
 
@@ -90,6 +93,7 @@ TEMPLATES = [
 # --- database -----------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers queue instead of failing: each transaction takes the write lock at its start and waits for it.
     DATABASES["default"]["OPTIONS"] = {
@@ -132,7 +136,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-IMPORT_EXPORT_USE_TRANSACTIONS = True
+SIMPLE_HISTORY_REVERT_DISABLED = True  # an old version is read, and put back by the verbs of today
 
 # --- transport and content ----------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS

@@ -20,8 +20,8 @@ class Refusal:
     """Refuse a row for which `violation` holds.
 
     columns: the columns whose change asks the question again (an insert always does).
-    lock: a SELECT that PostgreSQL runs first, so that two transactions at once cannot both pass; SQLite has
-        one writer at a time and needs none.
+    lock: the SELECTs that PostgreSQL runs first, so that two transactions at once cannot both pass; SQLite
+        has one writer at a time and needs none.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Refusal:
     columns: tuple[str, ...]
     violation: str
     message: str
-    lock: str = ""
+    lock: tuple[str, ...] = ()
     on_insert: bool = True
 
     def sqlite(self, name):
@@ -43,7 +43,7 @@ class Refusal:
         }
 
     def postgresql(self, name):
-        lock = f"PERFORM {self.lock.removeprefix('SELECT ')};" if self.lock else ""
+        lock = " ".join(f"PERFORM {select.removeprefix('SELECT ')};" for select in self.lock)
         events = ("INSERT OR " if self.on_insert else "") + f"UPDATE OF {', '.join(self.columns)}"
         return [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {lock} "

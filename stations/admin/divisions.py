@@ -10,6 +10,7 @@ from stations.admin.filters import (
 from stations.admin.register import RegisterAdmin
 from stations.choices import VillageKind
 from stations.models import District, Township, Village
+from stations.querysets import in_force
 from stations.recoding import recode
 from stations.workbooks.admin import WorkbookAdmin
 from stations.workbooks.divisions import TownshipResource, VillageResource
@@ -17,14 +18,22 @@ from yicheng_express.dates import today
 
 
 class DivisionAdmin(RegisterAdmin):
-    """A division; with another code, all that lies within gets one too."""
+    """A division; with another code, all that lies within gets one too, which is a right of its own."""
+
+    has_code_of_others = True
+
+    def get_readonly_fields(self, request, obj=None):
+        recode_right = f"stations.recode_{self.opts.model_name}"
+        fixed = obj is not None and self.has_code_of_others and not request.user.has_perm(recode_right)
+        return ["code"] if fixed else []
 
     def save_model(self, request, obj, form, change):
-        if change and "code" in form.changed_data:
-            code, obj.code = obj.code, form.initial["code"]
-            recode(obj, code, by=request.user)
-        else:
+        old = self.model.objects.get(pk=obj.pk).code if change else obj.code
+        if obj.code == old:
             super().save_model(request, obj, form, change)
+        else:
+            code, obj.code = obj.code, old
+            recode(obj, code, by=request.user)
 
 
 @admin.register(District)
@@ -46,7 +55,7 @@ class TownshipAdmin(WorkbookAdmin, DivisionAdmin):
     fields = ["district", "code", "name", "kind", "established_on", "abolished_on"]
 
     def get_queryset(self, request):
-        there = Q(villages__abolished_on=None) | Q(villages__abolished_on__gt=today())
+        there = in_force(today(), "villages__")
         return (
             super()
             .get_queryset(request)
@@ -70,6 +79,7 @@ class TownshipAdmin(WorkbookAdmin, DivisionAdmin):
 @admin.register(Village)
 class VillageAdmin(WorkbookAdmin, DivisionAdmin):
     resource_classes = [VillageResource]
+    has_code_of_others = False
     list_display = ["code", "township", "name", "kind", "population", "coverage_today"]
     list_display_links = ["code", "name"]
     list_filter = [CoverageFilter, TownshipFilter, "kind", PopulationFilter, StandingFilter]

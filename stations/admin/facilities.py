@@ -15,11 +15,12 @@ from stations.models import (
     TownshipHub,
     VillageStation,
 )
-from stations.operating import check_periods
+from stations.operating import check_periods, save_periods
 from stations.photos import re_encoded
 from stations.registration import assign_code
 from stations.workbooks.admin import WorkbookAdmin
 from stations.workbooks.tiers import DistrictCenterResource, TownshipHubResource, VillageStationResource
+from yicheng_express.admin_site import ScopedAdmin
 from yicheng_express.dates import today
 
 PLACE_FIELDS = {"tier", "district", "township", "village"}
@@ -62,6 +63,7 @@ class PeriodFormSet(BaseInlineFormSet):
 
 class PeriodInline(admin.TabularInline):
     model = OperatingPeriod
+    formfield_overrides = ScopedAdmin.formfield_overrides
     formset = PeriodFormSet
     fields = ["opened_on", "closed_on", "closing_reason"]
     ordering = ["opened_on"]
@@ -83,6 +85,7 @@ class PhotoForm(forms.ModelForm):
 
 class PhotoInline(admin.TabularInline):
     model = FacilityPhoto
+    formfield_overrides = ScopedAdmin.formfield_overrides
     form = PhotoForm
     fields = ["picture", "image", "caption", "taken_on"]
     readonly_fields = ["picture"]
@@ -155,6 +158,10 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
+        if formset.model is OperatingPeriod:
+            periods = formset.save(commit=False)
+            save_periods(periods, deleted=formset.deleted_objects)
+            return
         if formset.model is FacilityPhoto:
             for photo_form in formset.forms:
                 if photo_form.has_changed() and not photo_form.instance.pk:
@@ -165,9 +172,7 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
     def state(self, facility):
         if facility.is_open:
             return "营业中"
-        if facility.first_opened_on is None or facility.first_opened_on > today():
-            return "尚未开业"
-        return f"{facility.last_closed_on} 停业"
+        return f"{facility.last_closed_on} 停业" if facility.last_closed_on else "尚未开业"
 
     @admin.display(description="运营企业", ordering="operator__brand")
     def brand(self, facility):

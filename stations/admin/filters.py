@@ -4,7 +4,7 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import Q
 
 from stations.choices import Cooperation
-from stations.coverage import policy_on
+from stations.coverage import policies_on
 from stations.models import District, Township
 from yicheng_express.dates import today
 
@@ -29,12 +29,11 @@ class StateFilter(SimpleListFilter):
         return [("open", "营业中"), ("closed", "已停业"), ("not_yet", "尚未开业")]
 
     def queryset(self, request, queryset):
-        conditions = {
-            "open": Q(is_open=True),
-            "closed": Q(is_open=False, first_opened_on__lte=today()),
-            "not_yet": Q(is_open=False) & (Q(first_opened_on=None) | Q(first_opened_on__gt=today())),
-        }
-        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
+        if self.value() == "open":
+            return queryset.filter(is_open=True)
+        if self.value() == "closed":
+            return queryset.closed_on(today())
+        return queryset.not_yet_open(today()) if self.value() == "not_yet" else queryset
 
 
 class MannerFilter(SimpleListFilter):
@@ -95,30 +94,33 @@ class PopulationFilter(SimpleListFilter):
     parameter_name = "population"
 
     def lookups(self, request, model_admin):
-        return [("priority", "重点村"), ("other", "其他有人口数的村"), ("unknown", "人口不详")]
+        return [("priority", "重点村"), ("other", "其他建制村"), ("unknown", "人口不详的建制村")]
 
     def queryset(self, request, queryset):
         if self.value() == "unknown":
-            return queryset.filter(population=None)
+            return queryset.of_unknown_population()
         if self.value() not in ("priority", "other"):
             return queryset
-        priority = Q(pk=None)
-        for district in District.objects.visible_to(request.user):
-            if policy := policy_on(district, today()):
-                priority |= Q(township__district=district, population__gte=policy.priority_population)
-        if self.value() == "priority":
-            return queryset.administrative().filter(priority)
-        return queryset.exclude(population=None).exclude(priority)
+        known = queryset.administrative().exclude(population=None)
+        priority = self.of_priority(request)
+        return known.filter(priority) if self.value() == "priority" else known.exclude(priority)
+
+    def of_priority(self, request):
+        districts = District.objects.visible_to(request.user)
+        condition = Q(pk=None)
+        for district, policy in policies_on(districts, today()).items():
+            condition |= Q(township__district=district, population__gte=policy.priority_population)
+        return condition
 
 
 class StandingFilter(SimpleListFilter):
-    """Divisions that are there today, by default; those abolished on request."""
+    """Divisions that are there today, by default; the others on request."""
 
     title = "存废"
     parameter_name = "standing"
 
     def lookups(self, request, model_admin):
-        return [("all", "全部"), ("abolished", "已撤销")]
+        return [("all", "全部"), ("abolished", "已撤销"), ("planned", "尚未设立")]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
@@ -129,4 +131,6 @@ class StandingFilter(SimpleListFilter):
             return queryset
         if self.value() == "abolished":
             return queryset.filter(abolished_on__lte=today())
-        return queryset.exclude(abolished_on__lte=today())
+        if self.value() == "planned":
+            return queryset.filter(established_on__gt=today())
+        return queryset.in_force_on(today())

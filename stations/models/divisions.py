@@ -66,6 +66,7 @@ class District(Division):
     class Meta:
         verbose_name = "区（县）"
         verbose_name_plural = "区（县）"
+        permissions = [("recode_district", "更改区（县）代码")]
         ordering = ["code"]
         constraints = [
             code_of_digits("district_code_is_six_digits", 6),
@@ -89,6 +90,7 @@ class Township(Division):
     class Meta:
         verbose_name = "乡镇（街道）"
         verbose_name_plural = "乡镇（街道）"
+        permissions = [("recode_township", "更改乡镇（街道）代码")]
         ordering = ["code"]
         constraints = [
             code_of_digits("township_code_is_nine_digits", 9),

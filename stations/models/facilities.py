@@ -145,6 +145,14 @@ class Facility(models.Model):
             models.Index(fields=["township", "tier"], name="facility_of_a_township"),
         ]
 
+    # The tier of a proxy's records; the table itself has none.
+    TIER = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.TIER and not self.tier:
+            self.tier = self.TIER
+
     def __str__(self):
         return f"{self.name}（{self.code}）"
 
@@ -176,16 +184,7 @@ class TierManager(models.Manager.from_queryset(FacilityQuerySet)):
         return super().get_queryset().filter(tier=self.model.TIER)
 
 
-class OfItsTier:
-    """What the three proxies share: a new one is of their tier."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not self.tier:
-            self.tier = self.TIER
-
-
-class DistrictCenter(OfItsTier, Facility):
+class DistrictCenter(Facility):
     """区级快递物流配送中心（共配中心）: tier 1, belongs to a district."""
 
     TIER = Tier.CENTER
@@ -197,7 +196,7 @@ class DistrictCenter(OfItsTier, Facility):
         verbose_name_plural = "区级快递物流配送中心"
 
 
-class TownshipHub(OfItsTier, Facility):
+class TownshipHub(Facility):
     """乡镇级快递物流集散中心: tier 2, belongs to a township."""
 
     TIER = Tier.HUB
@@ -209,7 +208,7 @@ class TownshipHub(OfItsTier, Facility):
         verbose_name_plural = "乡镇级快递物流集散中心"
 
 
-class VillageStation(OfItsTier, Facility):
+class VillageStation(Facility):
     """村级快递便民服务站: tier 3, belongs to a village of its township."""
 
     TIER = Tier.STATION

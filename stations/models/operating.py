@@ -20,9 +20,9 @@ class OperatingPeriod(models.Model):
     facility = models.ForeignKey(
         Facility, verbose_name="网点", on_delete=models.PROTECT, related_name="operating_periods"
     )
-    opened_on = models.DateField("营业起日")
+    opened_on = models.DateField("开业日期")
     closed_on = models.DateField(
-        "停业日", null=True, blank=True, help_text="自这一天起不营业；营业中的留空。"
+        "停业日期", null=True, blank=True, help_text="自这一天起不营业；营业中的留空。"
     )
     resident = models.BooleanField("驻村设点", default=False, help_text="站点本身设在村里，有人值守。")
     cooperation = models.CharField("合作方式", max_length=20, choices=Cooperation.choices, blank=True)
@@ -39,7 +39,12 @@ class OperatingPeriod(models.Model):
             models.CheckConstraint(
                 name="operating_period_ends_after_it_begins",
                 condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")),
-                violation_error_message="停业日应晚于营业起日。",
+                violation_error_message="停业日期应晚于开业日期。",
+            ),
+            models.CheckConstraint(
+                name="only_what_closed_has_a_closing_reason",
+                condition=Q(closing_reason="") | Q(closed_on__isnull=False),
+                violation_error_message="营业中的网点不填停业原因；已停业的请填停业日期。",
             ),
             models.CheckConstraint(
                 name="operating_period_cooperation_is_known",
@@ -73,11 +78,17 @@ class OperatingPeriod(models.Model):
         return "＋".join(words)
 
     def clean(self):
-        """The manner suits the tier. Overlap is asked of all periods together: `stations.operating`."""
+        """What cannot be, each at its own field. Overlap is asked of all periods: `stations.operating`."""
+        reasons = {}
+        if self.opened_on and self.closed_on and self.closed_on <= self.opened_on:
+            reasons["closed_on"] = "停业日期应晚于开业日期。"
+        if self.closing_reason and not self.closed_on:
+            reasons["closing_reason"] = "营业中的网点不填停业原因；已停业的请填停业日期。"
         facility = getattr(self, "facility", None)
-        if facility is None:
-            return
-        if facility.tier == Tier.STATION and not (self.resident or self.cooperation):
-            raise ValidationError("村级站应驻村设点，或有一种合作方式，或两者都有。")
-        if facility.tier != Tier.STATION and (self.resident or self.cooperation):
+        is_station = facility is not None and facility.tier == Tier.STATION
+        if is_station and not (self.resident or self.cooperation):
+            reasons["resident"] = "村级站应驻村设点，或有一种合作方式，或两者都有。"
+        if reasons:
+            raise ValidationError(reasons)
+        if facility is not None and not is_station and (self.resident or self.cooperation):
             raise ValidationError("驻村设点和合作方式只适用于村级站。")

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from stations.history import RegisterHistory
 from stations.models.divisions import District
 from stations.querysets import PolicyPartQuerySet, PolicyQuerySet
 
@@ -9,7 +10,7 @@ from stations.querysets import PolicyPartQuerySet, PolicyQuerySet
 class Policy(models.Model):
     """A district's plan, as read from its policy file by `load_policy`: the source of every threshold.
 
-    The text of the file is kept, so that what was loaded can be shown and compared for ever.
+    The text of the file is kept, and in the history that of every version before it.
     """
 
     district = models.ForeignKey(
@@ -42,6 +43,7 @@ class Policy(models.Model):
     )
 
     objects = PolicyQuerySet.as_manager()
+    history = RegisterHistory(verbose_name="政策变更记录")
 
     class Meta:
         verbose_name = "政策"

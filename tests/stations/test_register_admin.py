@@ -109,7 +109,7 @@ def test_ending_one_period_and_beginning_the_next_is_one_save(village, as_role):
     ("periods", "message"),
     [
         ([{"opened_on": "2021-09-01"}], "村级站应驻村设点"),
-        ([{"opened_on": "2021-09-01", "closed_on": "2021-09-01", "resident": "on"}], "停业日应晚于营业起日"),
+        ([{"opened_on": "2021-09-01", "closed_on": "2021-09-01", "resident": "on"}], "停业日期应晚于开业日期"),
         (
             [
                 {"opened_on": "2021-09-01", "resident": "on"},
@@ -117,7 +117,7 @@ def test_ending_one_period_and_beginning_the_next_is_one_save(village, as_role):
             ],
             "重叠",
         ),
-        ([{"opened_on": "昨天", "resident": "on"}], "输入一个有效的日期"),
+        ([{"opened_on": "昨天", "resident": "on"}], "“昨天”不是日期"),
     ],
 )
 def test_a_wrong_period_is_refused_in_words(village, as_role, periods, message):

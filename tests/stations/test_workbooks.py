@@ -122,7 +122,8 @@ def test_any_station_comes_back_as_it_is(clerk, xiazhuang, post, name, note, day
         premises=premises,
         does_training=flag,
     )
-    OperatingPeriodFactory(facility=station, opened_on=day, closing_reason=note)
+    closed_on = day + datetime.timedelta(days=1)
+    OperatingPeriodFactory(facility=station, opened_on=day, closed_on=closed_on, closing_reason=note)
     outcome = rehearsed(clerk, *exported(VillageStationResource, clerk))
     assert (told(outcome), outcome.changes, outcome.unchanged) == ([], [], 1)
 

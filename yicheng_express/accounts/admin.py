@@ -31,15 +31,15 @@ class RoleField(forms.ModelMultipleChoiceField):
 
 
 class WithinOwnScope:
-    """Nobody gives another person more than they have: `keeper` is the user who fills in the form."""
+    """Nobody lets another person see further than they do: `keeper` is the user who fills in the form."""
 
     keeper = None
 
     def clean_scope_code(self):
         code = self.cleaned_data["scope_code"]
         own = self.keeper.scope_code
-        if code and own and not code.startswith(own):
-            raise ValidationError(f"您的管辖范围是 {own}，只能开通这个范围内的账号。")
+        if code and not self.keeper.is_superuser and not (own and code.startswith(own)):
+            raise ValidationError(f"您的管辖范围是 {own or '空的'}，只能开通这个范围内的账号。")
         return code
 
     def clean(self):

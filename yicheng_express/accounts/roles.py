@@ -47,11 +47,11 @@ PERMISSIONS = {
     Role.BUREAU_CLERK: KEEP_NETWORK,
     Role.BUREAU_CHIEF: KEEP_NETWORK
     | {
-        "stations.district": "view change",
+        "stations.district": "view change recode_district",
         "stations.districtcenter": "view add change delete",
         "stations.enterprise": "view add change delete",
         "stations.operatingperiod": "view add change delete",
-        "stations.township": "view add change delete",
+        "stations.township": "view add change delete recode_township",
         "stations.townshiphub": "view add change delete",
         "stations.village": "view add change delete",
         "stations.villagestation": "view add change delete",

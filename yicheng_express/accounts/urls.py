@@ -1,10 +1,12 @@
 from django.contrib.auth import views
 from django.urls import path
 
+from yicheng_express.accounts.views import SignIn
+
 urlpatterns = [
     path(
         "login/",
-        views.LoginView.as_view(template_name="accounts/login.html", redirect_authenticated_user=True),
+        SignIn.as_view(),
         name="login",
     ),
     path("logout/", views.LogoutView.as_view(), name="logout"),

@@ -53,15 +53,15 @@ def register_tasks(user):
         ),
         Task(
             title="尚未开业的站点",
-            text="已登记、还没有填营业起日的村级站。",
-            count=stations.filter(is_open=False, first_opened_on=None).count(),
+            text="已登记、还没有开业的村级站。",
+            count=stations.not_yet_open(day).count(),
             href=admin_list("villagestation", state="not_yet"),
         ),
         Task(
             title="人口不详的建制村",
             text="填了人口才知道是不是重点村（一(三)）。",
-            count=villages.filter(population=None).count(),
-            href=admin_list("village", population="unknown", kind__exact="administrative"),
+            count=villages.of_unknown_population().count(),
+            href=admin_list("village", population="unknown"),
         ),
     ]
 

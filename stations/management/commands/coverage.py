@@ -66,9 +66,8 @@ def rate(value):
 
 
 def target_line(report):
-    lacking = report.total.lacking(report.target)
-    state = "已达到" if not lacking else f"还差 {lacking} 个村"
-    return f"目标（{report.target.clause.number}）：{report.target}，{state}"
+    states = {None: "没有建制村，不计", True: "已达到", False: f"还差 {report.lacking} 个村"}
+    return f"目标（{report.target.clause.number}）：{report.target}，{states[report.reached]}"
 
 
 def aligned(rows):

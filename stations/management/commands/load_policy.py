@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from stations.management.people import the_user
 from stations.policy_file import PolicyRefused, load_policy
 
 
@@ -10,10 +11,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="政策文件")
+        parser.add_argument("--by", metavar="用户名", help="载入人的用户名，记入变更记录")
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, by, **options):
+        user = the_user(by)
         try:
-            policy, outcome = load_policy(file.read_bytes())
+            policy, outcome = load_policy(file.read_bytes(), by=user)
         except OSError as error:
             raise CommandError(f"打不开文件 {file}：{error.strerror}。") from error
         except PolicyRefused as refusal:
