@@ -11,6 +11,8 @@ import urllib.request
 import pytest
 from django.conf import settings
 
+from yicheng_express.trial import collect_pages
+
 ROOT = settings.BASE_DIR
 
 
@@ -43,13 +45,24 @@ class Trial:
         )
 
     def __enter__(self):
+        self.printed = self.read_up_to("Ctrl+C")
+        return self
+
+    def read_up_to(self, word):
         lines = []
         for line in self.process.stdout:
             lines.append(line)
-            if "Ctrl+C" in line:
+            if word in line:
                 break
-        self.printed = "".join(lines)
-        return self
+        return "".join(lines)
+
+    def killed_at(self, word, seconds):
+        """Ended without a chance to tidy up, so long after it printed `word`."""
+        assert word in self.read_up_to(word)
+        time.sleep(seconds)
+        self.process.kill()
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
 
     def get(self, path):
         for _attempt in range(100):
@@ -108,6 +121,27 @@ def test_the_trial_starts_from_nothing_serves_and_keeps_its_data(tmp_path):
         f"print(authenticate(username='leader', password={password!r}).role_names)"
     )
     assert in_shell(tmp_path, right) == "['领导']"
+
+
+def test_a_first_start_that_was_cut_short_goes_on_with_the_next(tmp_path):
+    for moment in ("正在准备数据库", "正在准备页面文件", "正在载入名册"):
+        Trial(tmp_path).killed_at(moment, seconds=0.2)
+    assert in_shell(tmp_path, "print(Village.objects.count(), Facility.objects.count())") == "0 0"
+    with Trial(tmp_path) as trial:
+        assert "leader" in trial.printed
+        assert "演示数据" in trial.get("/login/")
+    assert in_shell(tmp_path, "print(Village.objects.count(), User.objects.count())") == "206 8"
+
+
+def test_pages_that_were_collected_by_half_are_collected_anew(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path / "static"
+    collect_pages(tmp_path)
+    style = tmp_path / "static" / "css" / "tokens.css"
+    whole = style.read_text()
+    style.write_text(whole[:100])
+    (tmp_path / "static.whole").unlink()
+    collect_pages(tmp_path)
+    assert style.read_text() == whole
 
 
 def start(tmp_path, **extra):

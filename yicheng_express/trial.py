@@ -30,7 +30,7 @@ def main():
     say("正在准备数据库 …")
     call_command("migrate", verbosity=0)
     say("正在准备页面文件 …")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_pages(var)
     accounts = set_up_district(var)
     announce(accounts, port, var)
     sys.stdout.flush()
@@ -56,6 +56,17 @@ def trial_environment(var):
         write_secretly(file, f"SECRET_KEY={secrets.token_urlsafe(48)}\nHTTPS=off\n")
     kept = dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
     return {name: value for name, value in kept.items() if name not in os.environ}
+
+
+def collect_pages(var):
+    """Styles and scripts under var/static; all anew where a start was cut short and left half of them."""
+    from django.core.management import call_command
+
+    whole = var / "static.whole"
+    cut_short = not whole.exists()
+    whole.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, clear=cut_short, verbosity=0)
+    whole.touch()
 
 
 def set_up_district(var):
@@ -108,10 +119,11 @@ def write_secretly(file, text):
 def announce(accounts, port, var):
     say(f"\n驿城快递进村 · 试用  http://127.0.0.1:{port}")
     if accounts:
-        say("账号（演示数据，密码相同）：")
+        say("账号（演示数据）：")
         for role, username, scope in accounts:
             say(f"  {username:<16}{role}：{scope}")
-        say(f"密码：{demo_password(var)}    （保存在 {var / 'demo-password'}）")
+        say(f"初始密码：{demo_password(var)}    （保存在 {var / 'demo-password'}）")
+        say("改过密码的账号，请用改后的密码。")
     say("按 Ctrl+C 停止。\n")
 
 
