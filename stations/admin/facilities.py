@@ -2,10 +2,9 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
-from django.urls import reverse
-from django.utils.html import format_html
 
 from stations.admin.filters import FunctionFilter, MannerFilter, StateFilter, TownshipFilter
+from stations.admin.photos import PhotoInline
 from stations.admin.register import RegisterAdmin
 from stations.choices import Cooperation
 from stations.models import (
@@ -16,7 +15,6 @@ from stations.models import (
     VillageStation,
 )
 from stations.operating import check_periods, save_periods
-from stations.photos import re_encoded
 from stations.registration import assign_code
 from stations.workbooks.admin import WorkbookAdmin
 from stations.workbooks.tiers import DistrictCenterResource, TownshipHubResource, VillageStationResource
@@ -75,31 +73,6 @@ class PeriodInline(admin.TabularInline):
 
 class StationPeriodInline(PeriodInline):
     fields = ["opened_on", "closed_on", "resident", "cooperation", "closing_reason"]
-
-
-class PhotoForm(forms.ModelForm):
-    def clean_image(self):
-        image = self.cleaned_data["image"]
-        return re_encoded(image) if "image" in self.changed_data else image
-
-
-class PhotoInline(admin.TabularInline):
-    model = FacilityPhoto
-    formfield_overrides = ScopedAdmin.formfield_overrides
-    form = PhotoForm
-    fields = ["picture", "image", "caption", "taken_on"]
-    readonly_fields = ["picture"]
-    extra = 0
-
-    @admin.display(description="预览")
-    def picture(self, photo):
-        if not photo.pk:
-            return "—"
-        return format_html(
-            '<a href="{0}"><img class="photo" src="{0}" alt="{1}"></a>',
-            reverse("facility_photo", args=[photo.pk]),
-            photo,
-        )
 
 
 class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
