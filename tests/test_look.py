@@ -10,7 +10,10 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 
-from tests.factories import DistrictFactory
+from stations.policy_file import load_policy
+from tests.factories import DistrictFactory, TownshipFactory, VillageFactory
+from tests.stations.rosters import YICHENG_POLICY
+from yicheng_express.accounts.roles import Role
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 COMPONENTS = [path for path in TEMPLATES if path.parent.name == "components"]
@@ -147,3 +150,22 @@ def test_the_hint_at_trial_accounts_is_shown_for_demonstration_data_alone(client
     page = client.get("/login/").content.decode()
     assert hint in page
     assert "演示数据" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "can_add"), [("villagestation", True), ("township", False), ("policy", False)]
+)
+def test_an_empty_list_speaks_of_the_buttons_that_its_reader_has(as_role, name, can_add, db):
+    page = as_role(Role.BUREAU_CLERK).get(f"/admin/stations/{name}/").content.decode()
+    assert "还没有记录。" in page
+    assert ("请用上方的按钮新增" in page) == can_add
+
+
+def test_without_a_policy_nothing_is_said_of_priority_villages(district, as_role):
+    VillageFactory(township=TownshipFactory(district=district))
+    page = as_role(Role.LEADER).get("/coverage/").content.decode()
+    assert "未覆盖的建制村" in page
+    assert "人以上的村" not in page
+    load_policy(YICHENG_POLICY)
+    page = as_role(Role.LEADER).get("/coverage/").content.decode()
+    assert "2,500 人以上的村" in page
