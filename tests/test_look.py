@@ -75,6 +75,7 @@ def test_no_template_holds_what_the_content_security_policy_forbids(path):
     assert "<style" not in text
     assert not re.search(r"\son[a-z]+\s*=", text)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+    assert "javascript:" not in text
 
 
 @pytest.mark.parametrize("path", COMPONENTS, ids=named)
