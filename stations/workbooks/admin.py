@@ -73,7 +73,8 @@ class WorkbookAdmin(ImportExportMixin):
         except IncorrectLookupParameters:
             return redirect(self.list_address)
         sheet = self.sheet(user=request.user)
-        return attachment(sheet.workbook(queryset), f"{sheet.name}{sheet.mark}{today()}.xlsx")
+        name = f"{sheet.name}{sheet.mark(queryset)}{today()}.xlsx"
+        return attachment(sheet.workbook(queryset), name)
 
     # --- what people send ----------------------------------------------------------------------
     def import_action(self, request):

@@ -30,12 +30,12 @@ class DivisionResource(RegisterResource):
         return self.known.get(code)
 
     def settle(self, instance, row):
-        if not self.is_new or self.key in self.errors:
+        if not self.entry.is_new or self.key in self.entry.errors:
             return
         try:
             self.place(instance, half_width(row[self.key]))
         except ValueError as error:
-            self.fail(self.key, str(error))
+            self.entry.fail(self.key, str(error))
 
     def place(self, instance, code):
         """Put a new division under the one that its code begins with; ValueError where there is none."""
@@ -69,8 +69,8 @@ class TownshipResource(DivisionResource):
     def fetch(self, keys):
         codes = {half_width(key) for key in keys}
         self.districts = {district.code: district for district in District.objects.visible_to(self.user)}
-        townships = Township.objects.visible_to(self.user).filter(code__in=codes)
-        return {township.code: township for township in townships.order_by("pk").select_for_update()}
+        townships = self.by_now(Township.objects.visible_to(self.user).filter(code__in=codes))
+        return {township.code: township for township in townships}
 
     def place(self, instance, code):
         if code[:6] not in self.districts:
@@ -95,6 +95,7 @@ class VillageResource(DivisionResource):
 
     name = "村（社区）"
     key = code_words = CODE
+    district_path = "township__district"
     notes = (
         "每行一个村（社区），按 12 位村代码对应：代码已有的是修改，没有的是新增。",
         "人口不清楚请留空，不要填 0；人口来源写清统计口径，如“第七次人口普查”。",
@@ -133,7 +134,7 @@ class VillageResource(DivisionResource):
         merged = {half_width(row.texts[MERGED_INTO]) for row in self.rows}
         self.places = Places(self.user, codes=codes | merged)
         villages = self.for_showing(Village.objects.visible_to(self.user)).filter(code__in=codes)
-        return {village.code: village for village in villages.order_by("pk").select_for_update(of=("self",))}
+        return {village.code: village for village in self.by_now(villages)}
 
     def place(self, instance, code):
         instance.township = self.places.township(code[:9], "")

@@ -51,7 +51,7 @@ class EnterpriseResource(RegisterResource):
         enterprises = self.for_showing(Enterprise.objects.visible_to(self.user)).filter(credit_code__in=codes)
         return {
             (enterprise.district_id, enterprise.credit_code): enterprise
-            for enterprise in enterprises.order_by("pk").select_for_update(of=("self",))
+            for enterprise in self.by_now(enterprises)
         }
 
     def find(self, row):
@@ -63,13 +63,13 @@ class EnterpriseResource(RegisterResource):
             self.district = self.districts.find(half_width(row[DISTRICT]))
         except ValueError as error:
             self.district = None
-            self.fail(DISTRICT, str(error))
+            self.entry.fail(DISTRICT, str(error))
             return None
         self.refuse_repeated((self.district.pk, code), CREDIT_CODE, "统一社会信用代码")
         return self.known.get((self.district.pk, code))
 
     def settle(self, instance, row):
-        if self.is_new and CREDIT_CODE not in self.errors and self.district:
+        if self.entry.is_new and CREDIT_CODE not in self.entry.errors and self.district:
             instance.district = self.district
 
     def take(self, instance, column, row):

@@ -1,15 +1,16 @@
 """What the sheets of the three tiers have in common."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
-from stations.models import Enterprise, OperatingPeriod
-from stations.operating import Statement, in_order, restate, save_periods
-from stations.registration import assign_code
+from stations.models import Enterprise, Facility, OperatingPeriod
+from stations.operating import Statement, in_order, restate
+from stations.registration import assign_codes, check_partners, foresee_codes
 from stations.workbooks.columns import OperatorColumn, PartnersColumn, half_width
 from stations.workbooks.facility_columns import CODE, MANNER, NAME, OPENED
 from stations.workbooks.lookups import NOT_THERE, Districts, Enterprises
 from stations.workbooks.register import RegisterResource
+from stations.workbooks.saving import Partnerships, add, alter
 
 MOST_OFFERED = 3000
 
@@ -36,10 +37,7 @@ class FacilityResource(RegisterResource):
         self.places = self.fetch_places()
         codes = {half_width(key) for key in keys} - {""}
         facilities = self.for_showing(self._meta.model.objects.visible_to(self.user)).filter(code__in=codes)
-        return {
-            facility.code: with_lists(facility)
-            for facility in facilities.order_by("pk").select_for_update(of=("self",))
-        }
+        return {facility.code: with_lists(facility) for facility in self.by_now(facilities)}
 
     def fetch_places(self):
         """The divisions that the rows name; none where the districts are enough."""
@@ -63,9 +61,9 @@ class FacilityResource(RegisterResource):
     # --- where it stands -----------------------------------------------------------------
     def settle(self, instance, row):
         """A new facility gets its place; that of a registered one must be as it was, or left empty."""
-        if CODE in self.errors:
+        if CODE in self.entry.errors:
             return
-        if not self.is_new:
+        if not self.entry.is_new:
             self.refuse_another_place(instance, row)
         elif self.locate(instance, row):
             instance.settle()
@@ -75,14 +73,14 @@ class FacilityResource(RegisterResource):
         for column in self.place_columns:
             heading = column.column_name
             if row[heading] and row[heading] not in self.names_of_place(instance, column):
-                self.fail(
+                self.entry.fail(
                     heading,
                     f"网点 {instance.code} 登记在{instance.place}，不能通过导入改到别处；"
                     "迁址请在原处停业，在新处登记为新网点。",
                 )
 
     def names_of_place(self, instance, column):
-        return {self.before[column.column_name]}
+        return {self.entry.before[column.column_name]}
 
     def locate(self, instance, row):
         """Set the place of a new facility; False where it could not be found."""
@@ -111,24 +109,34 @@ class FacilityResource(RegisterResource):
 
     def conclude(self, instance, row):
         """What the columns of the operating period mean together."""
-        self.restated = []
+        instance.restated = []
+        self.refuse_partners_from_elsewhere(instance, row)
         headings = {
             column.attribute.removeprefix("statement__"): heading
             for heading, column in self.fields.items()
             if (column.attribute or "").startswith("statement__")
         }
-        if set(headings.values()) & set(self.errors):
+        if set(headings.values()) & set(self.entry.errors):
             return
         try:
-            self.restated = restate(instance, instance.period_list, instance.statement)
+            instance.restated = restate(instance, instance.period_list, instance.statement)
         except ValidationError as error:
             for word, messages in error.message_dict.items():
                 for message in messages:
-                    self.fail(headings.get(word, OPENED.column_name), message)
+                    self.entry.fail(headings.get(word, OPENED.column_name), message)
+
+    def refuse_partners_from_elsewhere(self, instance, row):
+        heading = next(name for name, column in self.fields.items() if isinstance(column, PartnersColumn))
+        if row[heading] == self.entry.before.get(heading):
+            return
+        try:
+            check_partners(instance, instance.partner_list)
+        except ValidationError as error:
+            self.entry.fail(heading, error.messages[0])
 
     def attributes_in_error(self):
         """With the place and what hangs on it, where it was not found; and the code, given on saving."""
-        unplaced = set(self.place_headings()) & set(self.errors)
+        unplaced = set(self.place_headings()) & set(self.entry.errors)
         places = {"district", "township", "village", "operator"} if unplaced else set()
         return super().attributes_in_error() | places | {"code"}
 
@@ -137,32 +145,43 @@ class FacilityResource(RegisterResource):
             return self.place_headings()[0]
         return super().heading_of_place(attribute)
 
-    def remarks(self):
+    def remarks(self, instance):
         """Whether the operating period is a new one or a correction."""
-        if not self.restated or self.is_new:
+        if not instance.restated or self.entry.is_new:
             return []
-        *ended, stated = self.restated
+        *ended, stated = instance.restated
         if stated.pk:
             corrected = {OPENED.column_name, *(column.column_name for column in MANNER)}
-            if not any(heading in corrected for heading, _before, _after in self.changes):
+            if not any(heading in corrected for heading, _before, _after in self.entry.changes):
                 return []
             return [("营业期", "", f"更正原来登记的这一段（{stated}），以前的统计随之改变")]
         kept = f"上一段为：{ended[0]}；" if ended else ""
         return [("营业期", "", f"{kept}新的一段：{stated}")]
 
-    # --- saving --------------------------------------------------------------------------
-    def do_instance_save(self, instance, is_create):
-        instance._change_reason = "工作簿导入"
-        if is_create:
-            assign_code(instance)
-        instance.save(force_insert=is_create)
+    # --- writing -------------------------------------------------------------------------
+    def register(self, records):
+        if self.writing:
+            assign_codes(records)
+        else:
+            foresee_codes(records)
 
-    def after_save_instance(self, instance, row, **kwargs):
-        for period in self.restated:
-            period._change_reason = "工作簿导入"
-        save_periods(self.restated)
-        if list(instance.partner_list) != instance.partners_before:
-            instance.partners.set(instance.partner_list)
+    def write_altered(self, records, attributes):
+        """A name that passes to another facility is free before that one takes it."""
+        Facility.objects.filter(pk__in=self.given_away).update(name=F("code"))
+        self.partnerships = Partnerships(records, user=self.user)
+        self.partnerships.keep(alter(self._meta.model, records, attributes, user=self.user))
+        self.write_what_belongs(records)
+
+    def write_new(self, records):
+        super().write_new(records)
+        self.write_what_belongs(records)
+
+    def write_what_belongs(self, facilities):
+        """Partners and operating periods, what ends before what begins."""
+        self.partnerships.become(facilities)
+        periods = [period for facility in facilities for period in facility.restated]
+        alter(OperatingPeriod, [each for each in periods if each.pk], Statement.words(), user=self.user)
+        add(OperatingPeriod, [each for each in periods if not each.pk], user=self.user)
 
 
 def with_lists(facility):
@@ -172,6 +191,5 @@ def with_lists(facility):
     else:
         facility.period_list = in_order(facility.operating_periods.all())
         facility.partner_list = sorted(facility.partners.all(), key=lambda enterprise: enterprise.name)
-    facility.partners_before = list(facility.partner_list)
     facility.statement = Statement.of(facility.period_list[-1] if facility.period_list else None)
     return facility

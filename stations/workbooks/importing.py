@@ -1,11 +1,11 @@
-"""An import as a whole: rehearsed in a transaction that is taken back, then carried out, all or nothing."""
+"""An import as a whole: rehearsed without writing, then carried out, all or nothing."""
 
 import hashlib
 import json
 import logging
 from dataclasses import asdict, dataclass, field
 
-from django.db import DatabaseError, transaction
+from django.db import IntegrityError, transaction
 from tablib import Dataset
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,9 @@ class Outcome:
         told = json.dumps([asdict(change) for change in self.changes], ensure_ascii=False)
         return hashlib.sha256(told.encode()).hexdigest()
 
+    def differs_from(self, fingerprint):
+        return bool(self.problems) or self.fingerprint != fingerprint
+
 
 class DifferentOutcomeError(Exception):
     """The register has changed since the preview; `outcome` is what the import would do now."""
@@ -70,29 +73,38 @@ class DifferentOutcomeError(Exception):
 
 
 def rehearse(resource_class, rows, *, user):
-    """What importing `rows` would do; nothing is kept."""
-    return run(resource_class, rows, user=user, dry_run=True)
+    """What importing `rows` would do now. Nothing is written, and nobody is kept waiting."""
+    return taken(resource_class(user=user, rows=rows))
 
 
 def carry_out(resource_class, rows, *, user, expected):
     """Import `rows`, all or nothing; raises DifferentOutcomeError where it is not what was previewed."""
-    with transaction.atomic():
-        outcome = run(resource_class, rows, user=user, dry_run=False)
-        if outcome.problems or outcome.fingerprint != expected:
-            raise DifferentOutcomeError(outcome)
+    try:
+        with transaction.atomic():
+            resource = resource_class(user=user, rows=rows, writing=True)
+            outcome = taken(resource)
+            if outcome.differs_from(expected):
+                raise DifferentOutcomeError(outcome)
+            resource.write()
+    except IntegrityError:
+        # Somebody wrote between our questions and our writing: where that is to be seen, it is told by cell.
+        outcome = rehearse(resource_class, rows, user=user)
+        if outcome.differs_from(expected):
+            raise DifferentOutcomeError(outcome) from None
+        raise
     return outcome
 
 
-def run(resource_class, rows, *, user, dry_run):
-    resource = resource_class(user=user, rows=rows)
+def taken(resource):
+    """Take the rows of `resource` as far as it goes without writing."""
     headings = list(resource.fields)
     dataset = Dataset(headers=headings)
-    for row in rows:
+    for row in resource.rows:
         dataset.append([row.texts.get(heading, "") for heading in headings])
-    result = resource.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True)
+    result = resource.import_data(dataset)
     if result.base_errors:
         raise result.base_errors[0].error
-    return outcome_of(result, rows)
+    return outcome_of(result, resource.rows)
 
 
 def outcome_of(result, rows):
@@ -127,10 +139,7 @@ def problems_of(row, error):
 
 
 def unforeseen(row, error):
-    """What the database refused, or what nobody thought of; the second is logged for the technician."""
-    if isinstance(error, DatabaseError):
-        message = "数据库没有接受这一行，可能刚被别人登记或修改。请刷新后重新导出、核对，再导入。"
-    else:
-        logger.error("import of %s failed", row.where(), exc_info=error)
-        message = "这一行没能处理，原因已记入系统日志，请联系系统管理员。"
+    """What nobody thought of: logged for the technician."""
+    logger.error("import of %s failed", row.where(), exc_info=error)
+    message = "这一行没能处理，原因已记入系统日志，请联系系统管理员。"
     return Problem(row.sheet, row.number, row.address(), heading="", text="", message=message)

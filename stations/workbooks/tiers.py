@@ -55,11 +55,11 @@ class DistrictCenterResource(FacilityResource):
         try:
             instance.district = self.districts.find(half_width(row[DISTRICT_CODE]))
         except ValueError as error:
-            self.fail(DISTRICT_CODE, str(error))
+            self.entry.fail(DISTRICT_CODE, str(error))
             return False
         district, name = instance.district, row[DISTRICT]
         if name and name != canonical(district.name):
-            self.fail(DISTRICT, f"代码 {district.code} 是{district.name}，与“{name}”不符。")
+            self.entry.fail(DISTRICT, f"代码 {district.code} 是{district.name}，与“{name}”不符。")
         return True
 
 
@@ -101,15 +101,15 @@ class TownshipHubResource(FacilityResource):
     def locate(self, instance, row):
         code, name = half_width(row[TOWNSHIP_CODE]), row[TOWNSHIP]
         if not code and not name:
-            self.fail(TOWNSHIP, "请填写乡镇（街道）或它的代码。")
+            self.entry.fail(TOWNSHIP, "请填写乡镇（街道）或它的代码。")
             return False
         try:
             instance.township = self.places.township(code, name)
         except ValueError as error:
-            self.fail(TOWNSHIP_CODE if code else TOWNSHIP, str(error))
+            self.entry.fail(TOWNSHIP_CODE if code else TOWNSHIP, str(error))
             return False
         if name and name != canonical(instance.township.name):
-            self.fail(TOWNSHIP, f"代码 {code} 是{instance.township.name}，与“{name}”不符。")
+            self.entry.fail(TOWNSHIP, f"代码 {code} 是{instance.township.name}，与“{name}”不符。")
         return True
 
 
@@ -194,12 +194,12 @@ class VillageStationResource(FacilityResource):
             heading = VILLAGE
             instance.village = self.places.village_in(parent, name)
         except ValueError as error:
-            self.fail(heading, str(error))
+            self.entry.fail(heading, str(error))
             return False
         return True
 
     def refuse_disagreement(self, village, township, name):
         if township and township != canonical(village.township.name):
-            self.fail(TOWNSHIP, f"村代码 {village.code} 是{village.full_name}，与“{township}”不符。")
+            self.entry.fail(TOWNSHIP, f"村代码 {village.code} 是{village.full_name}，与“{township}”不符。")
         if name and name not in (canonical(village.name), canonical(village.official_name)):
-            self.fail(VILLAGE, f"村代码 {village.code} 是{village.full_name}，与“{name}”不符。")
+            self.entry.fail(VILLAGE, f"村代码 {village.code} 是{village.full_name}，与“{name}”不符。")
