@@ -4,7 +4,7 @@ import io
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 LARGEST_FILE = 15 * 1024 * 1024
 LARGEST_PIXELS = 50_000_000
@@ -25,7 +25,9 @@ def re_encoded(upload):
             if width * height > LARGEST_PIXELS:
                 raise ValidationError(f"照片有 {width}×{height} 像素，太大了，请缩小后再传。")
             upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except ValidationError:
+        raise
+    except Exception as error:  # a broken picture breaks Pillow in many ways: struct.error, SyntaxError, …
         raise ValidationError("这个文件不是可用的照片，请上传 JPG、PNG 或 WebP 格式的照片。") from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     encoded = io.BytesIO()

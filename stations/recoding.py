@@ -23,10 +23,12 @@ def recode(division, code, *, by):
 
     Raises ValidationError where the code cannot be, or another division has it.
     """
-    old = division.code
+    model = type(division)
+    old = model.objects.select_for_update().get(pk=division.pk).code
+    if old != division.code:
+        raise ValidationError(f"代码刚被改为 {old}，请刷新后重试。")
     if old == code:
         return
-    model = type(division)
     if model.objects.filter(code=code).exists():
         raise ValidationError(f"代码 {code} 已被另一个{model._meta.verbose_name}使用。")
     division.code = code

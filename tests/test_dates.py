@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yicheng_express.dates import month_end, month_ends, month_of, next_month, parse_day
+from yicheng_express.dates import (
+    last_month_end,
+    month_end,
+    month_ends,
+    month_of,
+    months_before,
+    next_month,
+    parse_day,
+)
 
 LAST = datetime.date(2021, 12, 31)
 
@@ -31,9 +39,12 @@ def test_months_and_days_may_have_one_digit():
     assert parse_day("2021-1-5") == datetime.date(2021, 1, 5)
 
 
-@pytest.mark.parametrize("text", ["", "昨天", "2021-13-01", "2021-02-29", "31.12.2021", "2021-12", "2021123"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "昨天", "2021-13-01", "2021-02-29", "31.12.2021", "2021-12", "2021123", "0201-09-01", "2999-01-01"],
+)
 def test_what_is_no_day_is_refused_in_words(text):
-    with pytest.raises(ValueError, match="日期"):
+    with pytest.raises(ValueError, match=r"日期|1900 年至 2100 年"):
         parse_day(text)
 
 
@@ -50,3 +61,11 @@ def test_month_ends_are_those_within_both_days():
 def test_a_day_lies_between_its_month_and_the_next(day):
     assert month_of(day) <= day <= month_end(day) < next_month(day)
     assert next_month(day) - month_end(day) == datetime.timedelta(days=1)
+
+
+@given(st.dates(datetime.date(1950, 1, 1), datetime.date(2100, 12, 31)), st.integers(1, 60))
+def test_so_many_months_end_with_the_last_month_end(day, months):
+    last = last_month_end(day)
+    ends = month_ends(months_before(last, months - 1), last)
+    assert len(ends) == months
+    assert ends[-1] == last <= day < next_month(last + datetime.timedelta(days=1))

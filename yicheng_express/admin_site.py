@@ -5,12 +5,15 @@ from functools import update_wrapper
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.http import Http404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from yicheng_express.conflicts import Conflict
 from yicheng_express.day_field import DayField
+from yicheng_express.half_width import HalfWidthField
 
 # The desk of the admin: what belongs together, in the order in which it is used.
 DESK = {
@@ -73,10 +76,60 @@ class ScopedAdmin(ModelAdmin):
     """
 
     list_per_page = 50
+    half_width_fields = ()  # codes and telephone numbers
     formfield_overrides = {models.DateField: {"form_class": DayField, "widget": AdminDateWidget}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    # Where a new record is put: one's own division, not one that is only shown.
+    place_fields = ("district", "township", "village")
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self.is_own(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self.is_own(request, obj)
+
+    def is_own(self, request, obj):
+        return obj is None or self.model._default_manager.kept_by(request.user).filter(pk=obj.pk).exists()
+
+    def save_model(self, request, obj, form, change):
+        """Refuse to write what somebody has deleted in the meantime; Django would bring it back to life."""
+        if change and not self.model._base_manager.select_for_update().filter(pk=obj.pk).exists():
+            raise Conflict(f"{obj} was deleted in the meantime")
+        super().save_model(request, obj, form, change)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only the filters that the list offers; an address of another kind is a 400."""
+        offered = {getattr(each, "parameter_name", each) for each in self.get_list_filter(request)}
+        field, _, kind = lookup.partition("__")
+        return field in offered and kind in ("", "exact", "isnull")
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Rendered here, where a choice that is no record's number first shows itself."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return response.render() if isinstance(response, TemplateResponse) else response
+        except ValueError as error:
+            raise BadRequest("选中的记录不存在，请刷新后重选。") from error
+
+    def response_action(self, request, queryset):
+        try:
+            return super().response_action(request, queryset)
+        except ValueError as error:
+            raise BadRequest("选中的记录不存在，请刷新后重选。") from error
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in self.half_width_fields:
+            kwargs["form_class"] = HalfWidthField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """What is not chosen is said in words, not by a row of dashes."""
+        if "choices" not in kwargs:
+            kwargs["choices"] = db_field.get_choices(db_field.blank, blank_choice=[("", "（未选）")])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(
@@ -91,7 +144,8 @@ class ScopedAdmin(ModelAdmin):
     def with_scoped_choices(self, db_field, request, kwargs):
         choices = db_field.remote_field.model._default_manager
         if "queryset" not in kwargs and hasattr(choices, "visible_to"):
-            kwargs["queryset"] = choices.visible_to(request.user)
+            to_choose = choices.kept_by if db_field.name in self.place_fields else choices.visible_to
+            kwargs["queryset"] = to_choose(request.user)
         return kwargs
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):

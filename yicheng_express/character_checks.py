@@ -18,7 +18,8 @@ def position(alphabet, field, place):
 
 def consists_of(alphabet, field, length):
     """A condition: `field` is exactly `length` characters of `alphabet`."""
-    condition = Q(Exact(Length(field), length))
+    # SQLite's LENGTH stops at a NUL character; a comparison does not.
+    condition = Q(Exact(Length(field), length)) & Q(Exact(F(field), Substr(field, 1, length)))
     for place in range(1, length + 1):
         condition &= Q(GreaterThan(position(alphabet, field, place), 0))
     return condition

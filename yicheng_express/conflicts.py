@@ -1,17 +1,22 @@
-"""A refusal by the database, where two people did at once what one can do: told in words, never a 500."""
+"""What a page could not foresee, told in words and never a 500: conflicts, and what no person types."""
 
 import logging
 
-from django.db import IntegrityError, OperationalError
+from django.core.exceptions import BadRequest
+from django.db import DataError, IntegrityError, OperationalError
 from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
 
 
-class ConflictMiddleware:
-    """Answers 409 with a page where a constraint refused what a form had accepted, or a lock was taken.
+class Conflict(Exception):
+    """What was to be changed is no longer as it was when the page was shown."""
 
-    Either may also be a fault of our own; so it is logged, with the constraint's name.
+
+class ConflictMiddleware:
+    """Answers 409 where a constraint refused what a form had accepted, or a lock was taken; 400 for nonsense.
+
+    Any of these may also be a fault of our own; so it is logged, with what the database said.
     """
 
     def __init__(self, get_response):
@@ -20,8 +25,19 @@ class ConflictMiddleware:
     def __call__(self, request):
         return self.get_response(request)
 
+    def process_view(self, request, view, args, kwargs):
+        """No field of any page holds a NUL, and PostgreSQL takes none."""
+        sent = [
+            value for data in (request.GET, request.POST) for _, values in data.lists() for value in values
+        ]
+        if any("\0" in value for value in sent):
+            raise BadRequest("提交的内容含有空字符。")
+
     def process_exception(self, request, exception):
-        if not isinstance(exception, IntegrityError | OperationalError):
-            return None
-        logger.warning("conflict at %s: %s", request.path, exception, exc_info=exception)
-        return render(request, "409.html", status=409)
+        if isinstance(exception, Conflict | IntegrityError | OperationalError):
+            logger.warning("conflict at %s: %s", request.path, exception, exc_info=exception)
+            return render(request, "409.html", status=409)
+        if isinstance(exception, DataError | OverflowError):
+            logger.warning("impossible value at %s: %s", request.path, exception)
+            return render(request, "400.html", status=400)
+        return None

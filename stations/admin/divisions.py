@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 
 from stations.admin.filters import (
@@ -14,18 +15,26 @@ from stations.querysets import in_force
 from stations.recoding import recode
 from stations.workbooks.admin import WorkbookAdmin
 from stations.workbooks.divisions import TownshipResource, VillageResource
+from yicheng_express.conflicts import Conflict
 from yicheng_express.dates import today
 
 
 class DivisionAdmin(RegisterAdmin):
     """A division; with another code, all that lies within gets one too, which is a right of its own."""
 
-    has_code_of_others = True
+    half_width_fields = ["code"]
+
+    parent_field = None  # the division that this one lies in
 
     def get_readonly_fields(self, request, obj=None):
-        recode_right = f"stations.recode_{self.opts.model_name}"
-        fixed = obj is not None and self.has_code_of_others and not request.user.has_perm(recode_right)
-        return ["code"] if fixed else []
+        """Code and parent go together, and are changed by who may recode and keeps the parent."""
+        if obj is None:
+            return []
+        parents = self.opts.get_field(self.parent_field).related_model if self.parent_field else self.model
+        may_recode = request.user.has_perm(f"stations.recode_{self.opts.model_name}")
+        if may_recode and parents.objects.kept_by(request.user).exists():
+            return []
+        return ["code", self.parent_field] if self.parent_field else ["code"]
 
     def save_model(self, request, obj, form, change):
         old = self.model.objects.get(pk=obj.pk).code if change else obj.code
@@ -33,7 +42,10 @@ class DivisionAdmin(RegisterAdmin):
             super().save_model(request, obj, form, change)
         else:
             code, obj.code = obj.code, old
-            recode(obj, code, by=request.user)
+            try:
+                recode(obj, code, by=request.user)
+            except ValidationError as error:
+                raise Conflict(str(error)) from error
 
 
 @admin.register(District)
@@ -47,6 +59,7 @@ class DistrictAdmin(DivisionAdmin):
 @admin.register(Township)
 class TownshipAdmin(WorkbookAdmin, DivisionAdmin):
     resource_classes = [TownshipResource]
+    parent_field = "district"
     list_display = ["code", "name", "kind", "administrative_villages", "communities"]
     list_display_links = ["code", "name"]
     list_filter = ["kind", StandingFilter]
@@ -79,7 +92,7 @@ class TownshipAdmin(WorkbookAdmin, DivisionAdmin):
 @admin.register(Village)
 class VillageAdmin(WorkbookAdmin, DivisionAdmin):
     resource_classes = [VillageResource]
-    has_code_of_others = False
+    parent_field = "township"
     list_display = ["code", "township", "name", "kind", "population", "coverage_today"]
     list_display_links = ["code", "name"]
     list_filter = [CoverageFilter, TownshipFilter, "kind", PopulationFilter, StandingFilter]

@@ -14,6 +14,7 @@ class EnterpriseAdmin(WorkbookAdmin, RegisterAdmin):
     list_display_links = ["brand", "name"]
     list_filter = ["kind"]
     ordering = ["brand", "name"]
+    half_width_fields = ["credit_code", "contact_phone"]
     search_fields = ["brand", "name", "credit_code", "contact_name", "contact_phone"]
     search_help_text = "按品牌、名称、统一社会信用代码或联系人查找。"
     fieldsets = [
@@ -23,6 +24,10 @@ class EnterpriseAdmin(WorkbookAdmin, RegisterAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(operated=Count("operated_facilities"))
+
+    def get_readonly_fields(self, request, obj=None):
+        """An enterprise stays in the register of its district: the facilities that it runs are there."""
+        return ["district"] if obj else []
 
     def get_deleted_objects(self, objs, request):
         """An enterprise that facilities work with is kept: deleting it would strike it from their record."""

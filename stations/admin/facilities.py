@@ -80,6 +80,7 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
 
     form = FacilityForm
     place_field = None
+    half_width_fields = ["manager_phone"]
     list_select_related = ["township", "village", "operator"]
     search_fields = [
         "code",

@@ -1,5 +1,6 @@
 """What all records of the register share in the admin: scope, and the history of every change."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -19,7 +20,10 @@ class RegisterAdmin(ScopedAdmin, SimpleHistoryAdmin):
         return super().history_view(request, object_id, extra_context)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """An old version is read here; putting it back would walk around the verbs of a change."""
         self.in_scope_or_404(request, object_id)
+        if request.method != "GET":
+            raise PermissionDenied("旧版本只供查看；需要改回的，请在修改页面上填写。")
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     def get_historical_record_context_helper(self, request, historical_record):

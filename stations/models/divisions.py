@@ -10,7 +10,7 @@ from yicheng_express.character_checks import DIGITS, consists_of
 
 
 def digits_only(length):
-    return RegexValidator(rf"^\d{{{length}}}$", f"代码应为 {length} 位数字。")
+    return RegexValidator(rf"^[0-9]{{{length}}}$", f"代码应为 {length} 位数字。")
 
 
 def code_of_digits(name, length):
@@ -143,6 +143,7 @@ class Village(Division):
     class Meta:
         verbose_name = "村（社区）"
         verbose_name_plural = "村（社区）"
+        permissions = [("recode_village", "更改村（社区）代码")]
         ordering = ["code"]
         constraints = [
             code_of_digits("village_code_is_twelve_digits", 12),

@@ -10,7 +10,7 @@ from stations.models.enterprises import Enterprise
 from stations.querysets import FacilityQuerySet
 
 valid_phone = RegexValidator(
-    r"^(1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}|400-?\d{3}-?\d{4})$",
+    r"^(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}|[0-9]{7,8}|400-?[0-9]{3}-?[0-9]{4})$",
     "电话应为手机号，或带区号的座机号，如 0396-1234567。",
 )
 

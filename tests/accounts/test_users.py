@@ -2,11 +2,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError
 
-from tests.factories import DistrictFactory, EnterpriseFactory, UserFactory
+from tests.factories import DistrictFactory, EnterpriseFactory, TownshipFactory, UserFactory
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 
 PASSWORD = "gaoliang-4117-zhan"
 
@@ -43,6 +43,15 @@ def test_the_technician_opens_an_account(as_role):
 def test_the_technician_gives_nobody_more_than_the_own_scope(as_role, scope_code):
     response = as_role(Role.TECHNICIAN).post("/admin/accounts/user/add/", form_of(scope_code=scope_code))
     assert "只能开通这个范围内的账号" in response.content.decode()
+    assert not User.objects.filter(username="zhang").exists()
+
+
+def test_a_keeper_without_a_division_gives_nobody_one(client):
+    district = DistrictFactory()
+    keeper = UserFactory(role=Role.TECHNICIAN, enterprise=EnterpriseFactory(district=district))
+    client.force_login(keeper)
+    for scope_code in ("41", "411702"):
+        client.post("/admin/accounts/user/add/", form_of(scope_code=scope_code))
     assert not User.objects.filter(username="zhang").exists()
 
 
@@ -118,3 +127,52 @@ def test_nobody_is_sent_to_a_foreign_site_after_signing_in(client):
         "/login/?next=https://example.com/", {"username": user.username, "password": PASSWORD}
     )
     assert response.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("going", ["/login/", "/login/?x=1"])
+def test_whoever_is_signed_in_is_not_sent_round_in_circles(as_role, going):
+    assert as_role(Role.LEADER).get("/login/", {"next": going}).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("role", "fields", "message"),
+    [
+        (Role.ENTERPRISE, {}, "快递企业的账号请选择所属企业"),
+        (Role.TOWNSHIP_CLERK, {}, "应为所在乡镇（街道）的 9 位代码"),
+        (Role.TOWNSHIP_CLERK, {"scope_code": "411702999"}, "名册里没有代码为 411702999 的区划"),
+        (Role.LEADER, {"scope_code": "411702１"}, "名册里没有代码为 4117021 的区划"),
+    ],
+)
+def test_role_and_scope_go_together(as_role, role, fields, message):
+    response = as_role(Role.TECHNICIAN).post("/admin/accounts/user/add/", form_of(role=role, **fields))
+    assert message in response.content.decode()
+    assert not User.objects.filter(username="zhang").exists()
+
+
+def test_who_opens_accounts_has_no_part_in_the_business(as_role):
+    both = [Group.objects.get(name=role).pk for role in (Role.TECHNICIAN, Role.BUREAU_CHIEF)]
+    response = as_role(Role.TECHNICIAN).post("/admin/accounts/user/add/", form_of(groups=both))
+    assert "不能兼任业务角色" in response.content.decode()
+
+
+def test_a_code_in_full_width_digits_is_understood(as_role):
+    response = as_role(Role.TECHNICIAN).post("/admin/accounts/user/add/", form_of(scope_code="４１１７０２"))
+    assert response.status_code == 302
+    assert User.objects.get(username="zhang").scope_code == "411702"
+
+
+def test_the_technician_opens_an_enterprises_account(as_role, district):
+    enterprise = EnterpriseFactory(district=district, name="本区快递有限公司")
+    client = as_role(Role.TECHNICIAN)
+    assert "本区快递有限公司" in client.get("/admin/accounts/user/add/").content.decode()
+    fields = form_of(role=Role.ENTERPRISE, scope_code="", enterprise=enterprise.pk)
+    assert client.post("/admin/accounts/user/add/", fields).status_code == 302
+    assert User.objects.get(username="zhang").enterprise == enterprise
+
+
+def test_a_townships_technician_opens_no_account_that_reaches_further(as_role, district):
+    TownshipFactory(district=district, code="411702102")
+    enterprise = EnterpriseFactory(district=district)
+    fields = form_of(role=Role.ENTERPRISE, scope_code="", enterprise=enterprise.pk)
+    as_role(Role.TECHNICIAN, scope_code="411702102").post("/admin/accounts/user/add/", fields)
+    assert not User.objects.filter(username="zhang").exists()

@@ -171,6 +171,26 @@ def test_before_the_first_policy_its_thresholds_serve_already(district):
     assert policy_on(DistrictFactory(code="411721", name="西平县"), NEW_YEARS_EVE) is None
 
 
+def test_once_the_policies_have_run_out_the_last_one_goes_on(district):
+    def load(key, first, until):
+        text = YICHENG_POLICY.decode().replace("yicheng-2021", key)
+        text = text.replace(
+            "effective_from = 2021-08-31", f"effective_from = {first}\neffective_until = {until}"
+        )
+        return load_policy(text.encode())[0]
+
+    first, second = load("a", "2021-08-31", "2023-01-01"), load("b", "2023-06-01", "2025-01-01")
+    for day, policy in [
+        ("2021-01-01", first),
+        ("2022-12-31", first),
+        ("2023-03-01", first),
+        ("2023-06-01", second),
+        ("2024-12-31", second),
+        ("2026-01-01", second),
+    ]:
+        assert policy_on(district, datetime.date.fromisoformat(day)) == policy
+
+
 @pytest.mark.django_db
 def test_a_count_made_by_hand_on_the_real_roster(capsys):
     """Three stations by hand: two of 板桥镇's 夏庄, one in 胡庙乡's 夏庄, one in a community, one closed."""

@@ -105,11 +105,106 @@ def test_ending_one_period_and_beginning_the_next_is_one_save(village, as_role):
     assert station.operating_periods.count() == 2
 
 
+def two_periods(village):
+    station = StationFactory(village=village)
+    return station, [
+        OperatingPeriod.objects.create(
+            facility=station, resident=True, opened_on=opened_on, closed_on=closed_on
+        )
+        for opened_on, closed_on in [
+            (datetime.date(2022, 1, 1), datetime.date(2022, 3, 1)),
+            (datetime.date(2022, 4, 1), datetime.date(2022, 6, 1)),
+        ]
+    ]
+
+
+def stated(period, opened_on, closed_on, **fields):
+    row = {"id": period.pk, "facility": period.facility_id, "resident": "on"}
+    return row | {"opened_on": opened_on, "closed_on": closed_on} | fields
+
+
+def days_of(station):
+    return [
+        (str(period.opened_on), str(period.closed_on or ""))
+        for period in station.operating_periods.order_by("opened_on")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # the first grows into what the second leaves
+        (("2022-01-01", "2022-05-01"), ("2022-05-01", "2022-06-01")),
+        # they trade places
+        (("2022-04-01", "2022-06-01"), ("2022-01-01", "2022-03-01")),
+        # the second moves before the first
+        (("2022-01-01", "2022-03-01"), ("2021-01-01", "2021-02-01")),
+    ],
+)
+def test_two_periods_are_corrected_in_one_form(village, as_role, first, second):
+    station, periods = two_periods(village)
+    form = station_form(village, stated(periods[0], *first), stated(periods[1], *second))
+    response = as_role(Role.BUREAU_CHIEF).post(change_url(station), form)
+    assert response.status_code == 302, errors(response)
+    assert days_of(station) == sorted([first, second])
+    assert {period.history.first().opened_on.isoformat() for period in periods} == {first[0], second[0]}
+
+
+def test_a_period_is_deleted_and_another_grows_into_its_days_in_one_form(village, as_role):
+    station, periods = two_periods(village)
+    form = station_form(
+        village,
+        stated(periods[0], "2022-01-01", ""),
+        stated(periods[1], "2022-04-01", "2022-06-01", DELETE="on"),
+    )
+    response = as_role(Role.BUREAU_CHIEF).post(change_url(station), form)
+    assert response.status_code == 302, errors(response)
+    assert days_of(station) == [("2022-01-01", "")]
+
+
+def test_a_closing_reason_belongs_to_what_closed(village, as_role):
+    response = as_role(Role.BUREAU_CLERK).post(
+        ADD, station_form(village, {"opened_on": "2021-09-01", "resident": "on", "closing_reason": "外出"})
+    )
+    assert "营业中的网点不填停业原因" in "".join(errors(response))
+
+
+@pytest.mark.parametrize("day", ["20210901", "2021.9.1", "２０２１－０９－０１", "2021年9月1日"])
+def test_a_day_is_written_in_the_admin_as_everywhere(village, as_role, day):
+    response = as_role(Role.BUREAU_CLERK).post(
+        ADD, station_form(village, {"opened_on": day, "resident": "on"})
+    )
+    assert response.status_code == 302, errors(response)
+    assert OperatingPeriod.objects.get().opened_on == datetime.date(2021, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("periods", "state"),
+    [
+        ([], "尚未开业"),
+        ([("2021-09-01", None)], "营业中"),
+        ([("2021-09-01", "2022-01-01")], "2022-01-01 停业"),
+        ([("2021-09-01", "2022-01-01"), ("2099-01-01", None)], "2022-01-01 停业"),
+        ([("2099-01-01", None)], "尚未开业"),
+    ],
+)
+def test_the_list_says_how_a_station_stands_today(village, as_role, periods, state):
+    station = StationFactory(village=village)
+    for opened_on, closed_on in periods:
+        OperatingPeriod.objects.create(
+            facility=station, resident=True, opened_on=opened_on, closed_on=closed_on
+        )
+    assert state in as_role(Role.BUREAU_CLERK).get("/admin/stations/villagestation/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("periods", "message"),
     [
         ([{"opened_on": "2021-09-01"}], "村级站应驻村设点"),
-        ([{"opened_on": "2021-09-01", "closed_on": "2021-09-01", "resident": "on"}], "停业日期应晚于开业日期"),
+        (
+            [{"opened_on": "2021-09-01", "closed_on": "2021-09-01", "resident": "on"}],
+            "停业日期应晚于开业日期",
+        ),
         (
             [
                 {"opened_on": "2021-09-01", "resident": "on"},
@@ -217,6 +312,35 @@ def test_the_chief_gives_a_township_another_code_and_the_villages_follow(village
     village.refresh_from_db()
     township.refresh_from_db()
     assert (township.name, village.code) == ("古城街道", "411702012204")
+
+
+@pytest.mark.parametrize(
+    ("model", "code"), [("township", "411702012"), ("village", "411702102299"), ("district", "411782")]
+)
+def test_the_clerk_recodes_nothing(village, as_role, model, code):
+    row = {"township": village.township, "village": village, "district": village.township.district}[model]
+    form = {"code": code, "name": "新名", "official_name": "新名村民委员会", "township": village.township_id}
+    form |= {
+        "kind": "administrative" if model == "village" else "town",
+        "district": village.township.district_id,
+    }
+    as_role(Role.BUREAU_CLERK).post(f"/admin/stations/{model}/{row.pk}/change/", form)
+    old = row.code
+    row.refresh_from_db()
+    assert row.code == old
+
+
+def test_an_old_version_is_read_and_not_put_back(village, as_role):
+    chief = as_role(Role.BUREAU_CHIEF)
+    township = village.township
+    form = {"district": township.district_id, "code": "411702012", "name": "古城街道", "kind": "subdistrict"}
+    chief.post(f"/admin/stations/township/{township.pk}/change/", form)
+    first = township.history.earliest()
+    url = f"/admin/stations/township/{township.pk}/history/{first.history_id}/"
+    assert chief.get(url).status_code == 200
+    assert chief.post(url, form | {"code": "411702102"}).status_code == 403
+    township.refresh_from_db()
+    assert township.code == "411702012"
 
 
 def test_a_code_that_another_township_has_is_refused_in_words(village, as_role):

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.roles import Role
+from yicheng_express.accounts.suitability import why_not_together
 from yicheng_express.admin_site import ScopedAdmin
 
 admin.site.unregister(Group)  # the roles' rights stand in roles.PERMISSIONS and nowhere else
@@ -42,11 +43,25 @@ class WithinOwnScope:
             raise ValidationError(f"您的管辖范围是 {own or '空的'}，只能开通这个范围内的账号。")
         return code
 
+    def clean_enterprise(self):
+        enterprise = self.cleaned_data["enterprise"]
+        own = self.keeper.scope_code
+        if (
+            enterprise
+            and not self.keeper.is_superuser
+            and not enterprise.district.code.startswith(own or "-")
+        ):
+            raise ValidationError("企业账号由区县的系统管理员开通。")
+        return enterprise
+
     def clean(self):
         cleaned = super().clean()
-        asked = "scope_code" in self.fields and not self.keeper.is_superuser
-        if asked and not cleaned.get("scope_code") and not cleaned.get("enterprise"):
-            raise ValidationError("请填写管辖代码，或选择所属企业；两者都没有的账号什么也看不到。")
+        if {"groups", "scope_code", "enterprise"} <= set(cleaned):
+            roles = [Role(group.name) for group in cleaned["groups"]]
+            for field, message in why_not_together(
+                roles, cleaned["scope_code"], cleaned["enterprise"]
+            ).items():
+                self.add_error(field, message)
         return cleaned
 
 
@@ -98,7 +113,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     search_help_text = "按用户名、姓名、电话或管辖代码查找。"
     ordering = ["username"]
     filter_horizontal = []
-    autocomplete_fields = ["enterprise"]
+    half_width_fields = ["phone", "scope_code"]
     fieldsets = [
         (None, {"fields": ["username", "password_state"]}),
         ("使用人", {"fields": ["full_name", "phone"]}),

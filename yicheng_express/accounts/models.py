@@ -9,13 +9,15 @@ from yicheng_express.accounts.roles import Role
 from yicheng_express.accounts.scope import ScopedQuerySet, begins_with
 
 valid_scope_code = RegexValidator(
-    r"^(\d{2}|\d{4}|\d{6}|\d{9})$",
+    r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$",
     "管辖代码应为 2 位（省）、4 位（市）、6 位（区县）或 9 位（乡镇街道）数字。",
 )
 
 
 class UserQuerySet(ScopedQuerySet):
     """Accounts are seen within one's own scope; those without a division only by a superuser."""
+
+    district_path = township_path = "scope_code"
 
     def visible_to(self, user):
         if user.is_superuser and user.is_active:

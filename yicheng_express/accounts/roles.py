@@ -53,7 +53,7 @@ PERMISSIONS = {
         "stations.operatingperiod": "view add change delete",
         "stations.township": "view add change delete recode_township",
         "stations.townshiphub": "view add change delete",
-        "stations.village": "view add change delete",
+        "stations.village": "view add change delete recode_village",
         "stations.villagestation": "view add change delete",
     },
     Role.FINANCE: READ_NETWORK,

@@ -50,6 +50,12 @@ class ScopedQuerySet(models.QuerySet):
             return self.within(user.scope_code)
         return self.all() if user.is_superuser else self.none()
 
+    def kept_by(self, user):
+        """The rows that are `user`'s own to change: those within the scope, not those shared with it."""
+        seen = self.visible_to(user)
+        is_shared = len(user.scope_code) > DISTRICT_DIGITS and self.township_path is None
+        return seen.none() if is_shared else seen
+
     def within(self, code):
         """The rows of the division `code`."""
         if len(code) <= DISTRICT_DIGITS:

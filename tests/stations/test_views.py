@@ -1,0 +1,67 @@
+import datetime
+
+import pytest
+
+from stations.models import FacilityPhoto
+from stations.policy_file import load_policy
+from tests.factories import (
+    DistrictFactory,
+    OperatingPeriodFactory,
+    StationFactory,
+    TownshipFactory,
+    UserFactory,
+    VillageFactory,
+)
+from tests.stations.rosters import YICHENG_POLICY
+from yicheng_express.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_townships(district):
+    ours = TownshipFactory(district=district, code="411702102", name="板桥镇")
+    theirs = TownshipFactory(
+        district=DistrictFactory(code="411721", name="西平县"), code="411721100", name="柏城镇"
+    )
+    for township in (ours, theirs):
+        village = VillageFactory(township=township, population=2500)
+        VillageFactory(township=township, population=2499)
+        OperatingPeriodFactory(facility__village=village, opened_on=datetime.date(2021, 9, 1))
+    load_policy(YICHENG_POLICY)
+    return ours, theirs
+
+
+def test_a_township_asked_for_brings_its_own_district(two_townships, client):
+    client.force_login(UserFactory(role=Role.LEADER, scope_code="4117"))
+    response = client.get("/coverage/", {"township": "411721100", "on": "2021-12-31"})
+    report = response.context["report"]
+    assert report.district.name == "西平县"
+    assert (report.total.villages, report.total.covered) == (2, 1)
+    offered = [name for _code, name in response.context["form"].fields["township"].choices]
+    assert "柏城镇" in offered
+    assert "板桥镇" not in offered
+
+
+def test_a_township_clerk_sees_the_own_township_alone(two_townships, as_role):
+    response = as_role(Role.TOWNSHIP_CLERK, scope_code="411702102").get("/coverage/")
+    assert [township.name for township, _ in response.context["report"].townships] == ["板桥镇"]
+
+
+def test_the_missing_are_marked_by_the_policys_threshold(two_townships, as_role):
+    response = as_role(Role.LEADER).get("/coverage/", {"on": "2021-08-31"})
+    marks = {village.population: village.is_priority for village in response.context["missing"]}
+    assert marks == {2500: True, 2499: False}
+
+
+@pytest.mark.parametrize("on", ["2020-02-28", "2020-02-29", "2026-11-23", "2021-12-31", "1900-01-01"])
+def test_the_trend_has_two_years_of_month_ends(two_townships, as_role, on):
+    response = as_role(Role.LEADER).get("/coverage/", {"on": on})
+    assert len(response.context["trend"]) == 24
+
+
+def test_a_photo_whose_file_is_gone_is_not_there(as_role, two_townships, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    station = StationFactory(village=VillageFactory(township=two_townships[0]))
+    photo = FacilityPhoto.objects.create(facility=station, image="facility_photos/gone.jpg")
+    assert as_role(Role.LEADER).get(f"/photos/{photo.pk}/").status_code == 404
