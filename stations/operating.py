@@ -115,7 +115,7 @@ def validate_together(kept, changed):
     """The changed periods are valid in themselves, and none overlaps another."""
     for period in changed:
         try:
-            period.full_clean(exclude=["facility"])
+            period.full_clean(exclude=["facility"], validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             raise ValidationError(by_word(error.message_dict)) from error
     if problems := check_periods([*kept, *changed]):
