@@ -8,6 +8,7 @@ does not know, so that a slip of the pen never becomes a rule that silently is n
 The text of the file is kept with the policy (`Policy.source`).
 """
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from django.db import transaction
 from rest_framework import serializers
 
 from stations.models import CoverageTarget, District, Policy, PolicyClause
+
+LARGEST_FILE = 1024 * 1024
+LARGEST_POPULATION = 10_000_000
+MOST_ITEMS = 1000
 
 
 class PolicyRefused(Exception):
@@ -93,7 +98,7 @@ class TargetSection(StrictSerializer):
 
 
 class CoverageSection(StrictSerializer):
-    priority_population = serializers.IntegerField(min_value=1)
+    priority_population = serializers.IntegerField(min_value=1, max_value=LARGEST_POPULATION)
     dormant_months = serializers.IntegerField(min_value=1, max_value=60)
     targets = TargetSection(many=True, allow_empty=False)
 
@@ -179,6 +184,8 @@ def refuse_same_start(district, about, text):
 
 def parsed(content):
     """The text of the file and its TOML document."""
+    if len(content) > LARGEST_FILE:
+        raise PolicyRefused(["文件超过 1 MB，不像是政策文件，请核对。"])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -187,16 +194,18 @@ def parsed(content):
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyRefused([syntax_problem(text, error)]) from None
+    except RecursionError:
+        raise PolicyRefused(["文件里的括号嵌套太深，请检查括号是否成对。"]) from None
 
 
 def syntax_problem(text, error):
-    """Where the file stops being TOML: the first line with which its beginning cannot be read."""
-    lines = text.splitlines()
-    whole = statement_ends(lines)
-    line = (whole[-1] if whole else 0) + 1
-    while line < len(lines) and not lines[line - 1].strip():
-        line += 1
-    return f"第 {line} 行起：不是正确的 TOML 格式，请检查引号、括号和等号（{lines[line - 1].strip()[:40]}）。"
+    """Where the file stops being TOML, as the reader says: «… (at line 19, column 11)»."""
+    lines = text.splitlines() or [""]
+    told = re.search(r"at line (\d+)", str(error))
+    line = min(int(told.group(1)), len(lines)) if told else len(lines)
+    return (
+        f"第 {line} 行附近：不是正确的 TOML 格式，请检查引号、括号和等号（{lines[line - 1].strip()[:40]}）。"
+    )
 
 
 def validated(document, text):
@@ -212,7 +221,8 @@ def validated(document, text):
             if section.required:
                 problems.append(((name,), ["缺少这一章节。"]))
             continue
-        serializer = section.serializer(data=document[name], many=section.many)
+        limits = {"many": True, "max_length": MOST_ITEMS} if section.many else {}
+        serializer = section.serializer(data=document[name], **limits)
         if serializer.is_valid():
             values[name] = serializer.validated_data
         else:
@@ -270,32 +280,33 @@ def worded(path, messages, text):
 def line_of(text, path):
     """The line on which the item at `path` begins, or the table that should hold it; None where neither is.
 
-    tomllib keeps no positions. But the file read up to a line is TOML whenever a statement ends there; the
-    item begins on the first line of the statement with which it first appears.
+    tomllib keeps no positions. But the file read up to a line is TOML whenever a statement ends there, and
+    what has appeared stays: so the statement with which the item appears is found by halving.
     """
+    lines = text.splitlines()
     while path:
-        lines = text.splitlines()
-        before = 0
-        for end in statement_ends(lines):
-            if has(tomllib.loads("\n".join(lines[:end])), path):
-                while not lines[before].strip() or lines[before].lstrip().startswith("#"):
-                    before += 1
-                return before + 1
-            before = end
+        before, after = 0, len(lines)
+        if has(tomllib.loads(text), path):
+            while after - before > 1:
+                middle = (before + after) // 2
+                if has(read_up_to(lines, middle), path):
+                    after = middle
+                else:
+                    before = middle
+            while not lines[before].strip() or lines[before].lstrip().startswith("#"):
+                before += 1
+            return before + 1
         path = path[:-1]
     return None
 
 
-def statement_ends(lines):
-    """The lines after which the file read so far is TOML."""
-    ends = []
-    for end in range(1, len(lines) + 1):
+def read_up_to(lines, end):
+    """The document up to the end of the statement that line `end` lies in."""
+    while True:
         try:
-            tomllib.loads("\n".join(lines[:end]))
+            return tomllib.loads("\n".join(lines[:end]))
         except tomllib.TOMLDecodeError:
-            continue
-        ends.append(end)
-    return ends
+            end += 1
 
 
 def has(document, path):

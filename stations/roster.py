@@ -117,23 +117,32 @@ def read_rows(content):
         ) from None
     if "\0" in text:
         raise RosterRefused(["文件含有空字符，不是 CSV 文本。请从 Excel 另存为“CSV UTF-8”后重试。"])
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    headings = [heading.strip() for heading in reader.fieldnames or []]
-    if missing := [column for column in COLUMNS if column not in headings]:
-        raise RosterRefused([f"第 1 行：缺少列 {'、'.join(missing)}。名册应有这些列：{'、'.join(COLUMNS)}。"])
-    reader.fieldnames = headings
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="beyond")
     try:
+        reader.fieldnames = checked_headings(reader.fieldnames or [])
         rows = [cleaned(row) | {"line": reader.line_num} for row in reader]
     except csv.Error:
-        raise RosterRefused([f"第 {reader.line_num} 行：无法按 CSV 读取，请检查引号是否成对。"]) from None
-    rows = [row for row in rows if any(row[column] for column in COLUMNS)]
+        line = max(reader.line_num, 1)
+        raise RosterRefused([f"第 {line} 行：无法按 CSV 读取，请检查引号是否成对。"]) from None
+    rows = [row for row in rows if row["beyond"] or any(row[column] for column in COLUMNS)]
     if not rows:
         raise RosterRefused(["名册里没有数据行。"])
     return rows
 
 
+def checked_headings(headings):
+    headings = [heading.strip() for heading in headings]
+    if missing := [column for column in COLUMNS if column not in headings]:
+        raise RosterRefused([f"第 1 行：缺少列 {'、'.join(missing)}。名册应有这些列：{'、'.join(COLUMNS)}。"])
+    if twice := sorted({heading for heading in headings if heading and headings.count(heading) > 1}):
+        raise RosterRefused([f"第 1 行：列 {'、'.join(twice)} 出现了不止一次，请只留一列。"])
+    return headings
+
+
 def cleaned(row):
-    return {column: (row.get(column) or "").strip() for column in [*COLUMNS, *OPTIONAL_COLUMNS]}
+    """The row's cells without blanks around them, and whether there are more cells than headings."""
+    cells = {column: (row.get(column) or "").strip() for column in [*COLUMNS, *OPTIONAL_COLUMNS]}
+    return cells | {"beyond": any(row.get("beyond") or [])}
 
 
 def row_problems(row):
@@ -151,11 +160,7 @@ def row_problems(row):
             problems.append(f"乡镇代码 {row['township_code']} 应以区县代码 {row['district_code']} 开头")
         if not row["village_code"].startswith(row["township_code"]):
             problems.append(f"村代码 {row['village_code']} 应以乡镇代码 {row['township_code']} 开头")
-    problems += [
-        f"{column} 是空的"
-        for column in ("district_name", "township_name", "village_official_name")
-        if not row[column]
-    ]
+    problems += name_problems(row)
     if row["township_name"] and kind_of(row, "township") is None:
         problems.append(
             f"看不出“{row['township_name']}”是街道、镇还是乡，请加一列 township_kind 写明（街道、镇、乡）"
@@ -166,6 +171,24 @@ def row_problems(row):
             "请加一列 village_kind 写明（建制村、社区）"
         )
     return [f"第 {row['line']} 行：{problem}。" for problem in problems]
+
+
+def name_problems(row):
+    """What is wrong with the row's names, or with the shape of the row itself."""
+    problems = ["单元格比表头多，请检查逗号和引号"] if row["beyond"] else []
+    for column, kept_in in [
+        ("district_name", District._meta.get_field("name")),
+        ("township_name", Township._meta.get_field("name")),
+        ("village_official_name", Village._meta.get_field("official_name")),
+    ]:
+        name = row[column]
+        if not name:
+            problems.append(f"{column} 是空的")
+        elif len(name) > kept_in.max_length:
+            problems.append(f"{column} 超过 {kept_in.max_length} 个字")
+        elif not name.isprintable():
+            problems.append(f"{column} 含有看不见的字符，请重新输入")
+    return problems
 
 
 def kind_of(row, level):

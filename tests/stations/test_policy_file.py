@@ -11,6 +11,7 @@ from stations.coverage import coverage_report
 from stations.models import District, Policy
 from stations.policy_file import PolicyRefused, Section, StrictSerializer, load_policy
 from stations.roster import load_roster
+from tests.factories import UserFactory
 from tests.stations.rosters import OTHER_COUNTY, OTHER_POLICY, YICHENG_POLICY
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,7 @@ def test_a_missing_section_is_refused(district):
 @pytest.mark.parametrize("content", [b"[policy\n", b"[policy]\nkey = ", b'[policy]\nkey = "a\n', b"\xff\xfe"])
 def test_what_is_no_toml_is_refused_with_the_line(district, content):
     [problem] = refusal(content)
-    assert "UTF-8" in problem or "行起：不是正确的 TOML 格式" in problem
+    assert "UTF-8" in problem or "行附近：不是正确的 TOML 格式" in problem
 
 
 def test_two_policies_of_a_district_do_not_begin_on_the_same_day(district):
@@ -142,8 +143,8 @@ def test_an_app_can_add_its_section_and_a_failure_there_writes_nothing(district,
     written = []
 
     def write(policy, deadlines):
-        written.append((policy.key, deadlines["answer_days"]))
-        if deadlines["answer_days"] == 13:
+        written.append((policy.key, deadlines.get("answer_days")))
+        if deadlines.get("answer_days") == 13:
             raise DatabaseError
 
     monkeypatch.setattr(policy_file, "SECTIONS", dict(policy_file.SECTIONS))
@@ -155,6 +156,29 @@ def test_an_app_can_add_its_section_and_a_failure_there_writes_nothing(district,
     assert written[-1] == ("yicheng-2021", 5)
     [problem] = refusal(YICHENG_POLICY + b"\n[deadlines]\nanswer_days = 'x'\n")
     assert "deadlines.answer_days" in problem
+    load_policy(YICHENG_POLICY)
+    assert written[-1] == ("yicheng-2021", None)  # what a new file leaves out is taken away
+
+
+def test_every_version_of_the_file_is_kept_with_who_loaded_it(district):
+    clerk = UserFactory()
+    policy, _ = load_policy(YICHENG_POLICY, by=clerk)
+    load_policy(edited("percent = 90", "percent = 92"), by=clerk)
+    assert ["percent = 92" in version.source for version in policy.history.all()] == [True, False]
+    assert policy.loaded_by == clerk
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"a = " + b"[" * 5000, "嵌套太深"),
+        (b"#" * 2_000_000, "超过 1 MB"),
+        (YICHENG_POLICY.replace(b"= 2500", b"= 10000000000000000000000"), "小于或者等于"),
+        (YICHENG_POLICY + b'\n[[clauses]]\nnumber = "x"\nheading = "x"\ntext = "x"' * 1500, "不能超过 1000"),
+    ],
+)
+def test_what_is_far_too_much_is_refused_in_words(district, content, reason):
+    assert reason in "".join(refusal(content))
 
 
 def test_another_county_is_run_by_its_roster_and_policy_alone():

@@ -114,6 +114,12 @@ def test_a_byte_order_mark_is_no_fault():
         (roster(changed(XIAZHUANG, village_official_name="某某林场")), "看不出“某某林场”是建制村还是社区"),
         (roster(changed(XIAZHUANG, township_name="工业园区")), "看不出“工业园区”是街道、镇还是乡"),
         (roster(changed(XIAZHUANG, village_code="41170210220４")), "应为 12 位数字"),
+        (roster(changed(XIAZHUANG, village_official_name="长" * 200 + "村委会")), "超过 120 个字"),
+        (roster(changed(XIAZHUANG, township_name="长" * 61 + "镇")), "超过 60 个字"),
+        (roster(changed(XIAZHUANG, village_official_name="夏\u202e庄村委会")), "看不见的字符"),
+        (roster((*XIAZHUANG, "多出来的")), "单元格比表头多"),
+        (roster(XIAZHUANG, columns=[*COLUMNS, "township_code"]), "township_code 出现了不止一次"),
+        (b"x" * 200_000 + b"\n", "第 1 行：无法按 CSV 读取"),
     ],
 )
 def test_what_is_no_roster_is_refused_in_words(content, reason):

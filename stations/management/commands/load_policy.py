@@ -18,7 +18,7 @@ class Command(BaseCommand):
         try:
             policy, outcome = load_policy(file.read_bytes(), by=user)
         except OSError as error:
-            raise CommandError(f"打不开文件 {file}：{error.strerror}。") from error
+            raise CommandError(f"打不开文件 {file}，请核对文件名和权限。") from error
         except PolicyRefused as refusal:
             problems = "\n".join(refusal.problems)
             raise CommandError(f"政策没有载入，原有的政策没有改动，请改正后重试：\n{problems}") from refusal

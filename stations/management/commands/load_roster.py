@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 
 from stations.management.people import the_user
 from stations.roster import RosterRefused, load_roster
@@ -18,7 +19,9 @@ class Command(BaseCommand):
         try:
             report = load_roster(file.read_bytes(), by=user)
         except OSError as error:
-            raise CommandError(f"打不开文件 {file}：{error.strerror}。") from error
+            raise CommandError(f"打不开文件 {file}，请核对文件名和权限。") from error
+        except IntegrityError as error:
+            raise CommandError("同时有人在载入名册，这次没有写入，请稍后重试。") from error
         except RosterRefused as refusal:
             problems = "\n".join(refusal.problems)
             raise CommandError(f"名册没有载入，请改正后重试：\n{problems}") from refusal
