@@ -137,8 +137,8 @@ def save_periods(periods, *, deleted=()):
     Two periods may trade days, and the database refuses an overlap at every moment: so those that are there
     already are first set aside, on days of the year 1, and then written one by one. Within a transaction.
     """
-    for period in deleted:
-        period.delete()
+    for period in OperatingPeriod.objects.filter(pk__in=[period.pk for period in deleted]):
+        period.delete()  # as it stood, not as a form may have changed it, so that the history is true
     for number, period in enumerate(period for period in periods if period.pk):
         opened_on = SET_ASIDE + datetime.timedelta(days=number)
         aside = OperatingPeriod.objects.filter(pk=period.pk)

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
 from stations.admin.filters import FunctionFilter, MannerFilter, StateFilter, TownshipFilter
+from stations.admin.history import versions_of_what_hangs_on
 from stations.admin.photos import PhotoInline
 from stations.admin.register import RegisterAdmin
 from stations.choices import Cooperation
@@ -110,6 +111,12 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
             ("服务承诺", {"fields": ["hours", "charges"]}),
             ("位置与备注", {"fields": ["longitude", "latitude", "note"], "classes": ["collapse"]}),
         ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        """With what became of the periods and photos: opening and closing decide what is covered."""
+        facility = self.get_object(request, object_id)
+        kept = {"kept_with_it": versions_of_what_hangs_on(facility)} if facility else {}
+        return super().history_view(request, object_id, kept | (extra_context or {}))
 
     def get_readonly_fields(self, request, obj=None):
         return ["code", self.place_field] if obj else []

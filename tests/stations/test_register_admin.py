@@ -84,6 +84,27 @@ def test_who_changed_what_is_in_the_history(village, as_role):
     assert period.history.get().history_user.full_name == "李经办"
     page = clerk.get(f"/admin/stations/villagestation/{station.pk}/history/").content.decode()
     assert "李经办" in page
+    assert "夏庄便民服务站 → 夏庄新站" in page
+
+
+def test_a_stations_history_tells_its_opening_closing_and_deleted_periods(village, as_role):
+    chief = as_role(Role.BUREAU_CHIEF)
+    chief.post(ADD, station_form(village, {"opened_on": "2021-09-01", "resident": "on"}))
+    station = VillageStation.objects.get()
+    period = station.operating_periods.get()
+    chief.post(
+        change_url(station),
+        station_form(village, stated(period, "2021-09-01", "2021-12-31", closing_reason="经营者外出")),
+    )
+    chief.post(
+        change_url(station), station_form(village, stated(period, "2021-09-01", "2021-12-31", DELETE="on"))
+    )
+    versions = chief.get(f"/admin/stations/villagestation/{station.pk}/history/").context["kept_with_it"]
+    assert [(version.done, version.words) for version in versions] == [
+        ("删除", "2021-09-01 至 2021-12-31，驻村设点，经营者外出"),
+        ("修改", "2021-09-01 至 2021-12-31，驻村设点，经营者外出"),
+        ("新增", "2021-09-01 起，驻村设点"),
+    ]
 
 
 def test_ending_one_period_and_beginning_the_next_is_one_save(village, as_role):
