@@ -1,5 +1,6 @@
 from django import forms
 
+from stations.choices import Tier
 from stations.models import District, Township
 from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
@@ -34,3 +35,36 @@ class CoverageForm(forms.Form):
         """Offer the townships of that district alone: those of another would be another report."""
         self.fields["township"].queryset = self.fields["township"].queryset.filter(district=district)
         self.data["district"] = district.code
+
+
+class FacilityFilterForm(forms.Form):
+    """Which facilities the list shows; each question is optional."""
+
+    q = forms.CharField(label="查找", required=False, max_length=80)
+    tier = forms.ChoiceField(label="层级", required=False, choices=[("", "全部"), *Tier.choices])
+    state = forms.ChoiceField(
+        label="营业状态",
+        required=False,
+        choices=[("", "全部"), ("open", "营业中"), ("closed", "已停业"), ("not_yet", "尚未开业")],
+    )
+    township = forms.ModelChoiceField(
+        Township.objects.none(),
+        label="乡镇（街道）",
+        required=False,
+        to_field_name="code",
+        empty_label="全部",
+    )
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        self.fields["township"].queryset = Township.objects.visible_to(user)
+
+    def narrowed(self, facilities, day):
+        """Of `facilities` those that are asked for, as they stand on `day`."""
+        asked = self.cleaned_data
+        facilities = facilities.with_state(day).search(asked["q"])
+        if asked["tier"]:
+            facilities = facilities.filter(tier=asked["tier"])
+        if asked["township"]:
+            facilities = facilities.filter(township=asked["township"])
+        return facilities.in_state(asked["state"])

@@ -108,13 +108,31 @@ class FacilityQuerySet(ScopedQuerySet):
             ),
         )
 
-    def closed_on(self, day):
-        """Was open before `day`, and is not on it. After `with_state(day)`."""
-        return self.filter(is_open=False, last_closed_on__isnull=False)
+    def in_state(self, state):
+        """Those that are "open", "closed" or "not_yet" open; else all. After `with_state(day)`."""
+        if state == "open":
+            return self.filter(is_open=True)
+        if state == "closed":
+            return self.filter(is_open=False, last_closed_on__isnull=False)
+        if state == "not_yet":
+            return self.filter(is_open=False, last_closed_on=None)
+        return self
 
-    def not_yet_open(self, day):
-        """Registered, but never open up to `day`. After `with_state(day)`."""
-        return self.filter(is_open=False, last_closed_on=None)
+    def search(self, words):
+        """Those in which each of the words is found: code, name, place, manager, telephone or operator."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(code__startswith=word)
+                | Q(name__icontains=word)
+                | Q(township__name__icontains=word)
+                | Q(village__name__icontains=word)
+                | Q(manager_name__icontains=word)
+                | Q(manager_phone__contains=word)
+                | Q(operator__brand__icontains=word)
+                | Q(operator__name__icontains=word)
+            )
+        return found
 
 
 class OfFacilityQuerySet(ScopedQuerySet):

@@ -2,16 +2,19 @@ import datetime
 import logging
 
 from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from stations.coverage import coverage_report, coverage_trend, missing_villages
-from stations.forms import CoverageForm
-from stations.models import FacilityPhoto, Township
+from stations.forms import CoverageForm, FacilityFilterForm
+from stations.models import Facility, FacilityPhoto, Township
+from stations.states import manner_in_words, state_in_words
 from yicheng_express.dates import last_month_end, month_of, months_before, today
 
 TREND_MONTHS = 24
+PAGE_ROWS = 50
 logger = logging.getLogger(__name__)
 
 
@@ -66,6 +69,21 @@ def out_of_scope_is_404(form):
     if set(form.errors) - {"on"}:
         raise Http404("没有这个区划，或者它不在您的管辖范围内。")
     return form.cleaned_data
+
+
+@require_safe
+@permission_required("stations.view_facility", raise_exception=True)
+def facilities(request):
+    """The facilities that the user may see, fifty to a page: where they are, how they stand, whom to call."""
+    form = FacilityFilterForm(request.GET, user=request.user)
+    if not form.is_valid():
+        raise Http404("没有这样的网点列表，或者它不在您的管辖范围内。")
+    found = form.narrowed(Facility.objects.visible_to(request.user), today())
+    found = found.select_related("township", "village", "operator").order_by("code")
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    for facility in page:
+        facility.state, facility.manner = state_in_words(facility), manner_in_words(facility)
+    return render(request, "stations/facilities.html", {"form": form, "page": page})
 
 
 @require_safe

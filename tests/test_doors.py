@@ -41,6 +41,7 @@ PAGES = {
     "password_change": ALL,
     "password_change_done": ALL,
     "coverage": READERS,
+    "facilities": ALL - {Role.TECHNICIAN},
     "facility_photo": ALL - {Role.TECHNICIAN},
 }
 POST_ONLY = {"logout"}
@@ -158,7 +159,7 @@ def test_the_coverage_of_others_is_not_there(query, network, client):
 @pytest.mark.parametrize("role", sorted(READERS))
 def test_no_page_shows_another_districts_names(role, network, client):
     sign_in(client, role)
-    for name in ("home", "coverage"):
+    for name in ("home", "coverage", "facilities"):
         content = client.get(reverse(name)).content.decode()
         for foreign in ("西平县", "柏城镇", "外村", "外县快递"):
             assert foreign not in content

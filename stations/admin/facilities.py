@@ -7,7 +7,6 @@ from stations.admin.filters import FunctionFilter, MannerFilter, StateFilter, To
 from stations.admin.history import versions_of_what_hangs_on
 from stations.admin.photos import PhotoInline
 from stations.admin.register import RegisterAdmin
-from stations.choices import Cooperation
 from stations.models import (
     DistrictCenter,
     FacilityPhoto,
@@ -16,7 +15,8 @@ from stations.models import (
     VillageStation,
 )
 from stations.operating import check_periods, save_periods
-from stations.registration import assign_code
+from stations.registration import assign_code, check_partners
+from stations.states import manner_in_words, state_in_words
 from stations.workbooks.admin import WorkbookAdmin
 from stations.workbooks.tiers import DistrictCenterResource, TownshipHubResource, VillageStationResource
 from yicheng_express.admin_site import ScopedAdmin
@@ -34,6 +34,10 @@ class FacilityForm(forms.ModelForm):
             if cleaned.get(field):
                 setattr(self.instance, field, cleaned[field])
         self.instance.settle()
+        try:
+            check_partners(self.instance, cleaned.get("partners", ()))
+        except ValidationError as error:
+            self.add_error(None, error)
         return cleaned
 
     def _post_clean(self):
@@ -151,9 +155,7 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
 
     @admin.display(description="营业状态", ordering="is_open")
     def state(self, facility):
-        if facility.is_open:
-            return "营业中"
-        return f"{facility.last_closed_on} 停业" if facility.last_closed_on else "尚未开业"
+        return state_in_words(facility)
 
     @admin.display(description="运营企业", ordering="operator__brand")
     def brand(self, facility):
@@ -161,14 +163,12 @@ class FacilityAdmin(WorkbookAdmin, RegisterAdmin):
 
     @admin.display(description="服务方式")
     def manner(self, facility):
-        words = ["驻村设点"] if facility.is_resident else []
-        if facility.cooperation:
-            words.append(Cooperation(facility.cooperation).label)
-        return "＋".join(words) or "—"
+        return manner_in_words(facility)
 
 
 @admin.register(DistrictCenter)
 class DistrictCenterAdmin(FacilityAdmin):
+    search_help_text = "按编号、名称、负责人、电话或运营企业查找。"
     resource_classes = [DistrictCenterResource]
     place_field = "district"
     list_display = ["code", "name", "state", "brand", "manager_name", "manager_phone"]
@@ -181,6 +181,7 @@ class DistrictCenterAdmin(FacilityAdmin):
 
 @admin.register(TownshipHub)
 class TownshipHubAdmin(FacilityAdmin):
+    search_help_text = "按编号、名称、乡镇、负责人、电话或运营企业查找。"
     resource_classes = [TownshipHubResource]
     place_field = "township"
     list_display = ["code", "township", "name", "state", "brand", "manager_name", "manager_phone"]

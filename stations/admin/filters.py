@@ -29,11 +29,7 @@ class StateFilter(SimpleListFilter):
         return [("open", "营业中"), ("closed", "已停业"), ("not_yet", "尚未开业")]
 
     def queryset(self, request, queryset):
-        if self.value() == "open":
-            return queryset.filter(is_open=True)
-        if self.value() == "closed":
-            return queryset.closed_on(today())
-        return queryset.not_yet_open(today()) if self.value() == "not_yet" else queryset
+        return queryset.in_state(self.value())
 
 
 class MannerFilter(SimpleListFilter):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from stations.models import Facility, Village, VillageStation
+from yicheng_express.accounts.models import User
 from yicheng_express.dates import today
 
 
@@ -29,9 +30,18 @@ def tasks_of(user):
         tasks.append(
             Task(
                 title="本企业网点",
-                text="运营或合作的网点。",
+                text="本企业运营或合作的网点。",
                 count=Facility.objects.visible_to(user).count(),
-                href="",
+                href=reverse("facilities"),
+            )
+        )
+    if user.is_staff and user.has_perm("accounts.change_user"):
+        tasks.append(
+            Task(
+                title="账号",
+                text="管辖范围内的账号：开通、停用、重设密码。",
+                count=User.objects.visible_to(user).count(),
+                href=reverse("admin:accounts_user_changelist"),
             )
         )
     return tasks
@@ -54,7 +64,7 @@ def register_tasks(user):
         Task(
             title="尚未开业的站点",
             text="已登记、还没有开业的村级站。",
-            count=stations.not_yet_open(day).count(),
+            count=stations.in_state("not_yet").count(),
             href=admin_list("villagestation", state="not_yet"),
         ),
         Task(

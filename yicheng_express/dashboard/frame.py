@@ -38,6 +38,8 @@ def navigation(user, path):
     pages = [("工作台", reverse("home"))]
     if user.has_perm("stations.view_village"):
         pages.append(("覆盖情况", reverse("coverage")))
+    if user.has_perm("stations.view_facility"):
+        pages.append(("网点", reverse("facilities")))
     if user.is_staff:
         pages.append(("管理后台", reverse("admin:index")))
     return [
