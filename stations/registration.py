@@ -66,6 +66,6 @@ def highest_serials(codes):
 def check_partners(facility, partners):
     """Partners are registered in the facility's district, as its operator is; else ValidationError."""
     strangers = [enterprise.name for enterprise in partners if enterprise.district_id != facility.district_id]
-    if strangers:
+    if facility.district_id and strangers:
         names = "、".join(strangers)
         raise ValidationError({"partners": f"合作企业应在网点所在的区县登记，不在本区县的有：{names}。"})

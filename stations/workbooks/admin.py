@@ -85,16 +85,11 @@ class WorkbookAdmin(ImportExportMixin):
         if not form.is_valid():
             return self.import_page(request, form)
         try:
-            rows = self.rows_of(form.cleaned_data["workbook"])
+            content = form.cleaned_data["workbook"].read(Limits.upload + 1)
+            rows = read_rows(content, self.sheet.headings())
         except WorkbookError as error:
             return self.import_page(request, UploadForm(), reasons=error.reasons)
         return self.preview(request, rows)
-
-    def rows_of(self, upload):
-        limits = Limits()
-        if upload.size > limits.upload:
-            raise WorkbookError(f"文件超过 {limits.upload // MEGABYTE} MB。请删去图片和用不到的工作表。")
-        return read_rows(upload.read(), self.sheet.headings(), limits)
 
     def preview(self, request, rows, outcome=None, **context):
         """What the import would do; where nothing is wrong with it, it waits to be confirmed."""

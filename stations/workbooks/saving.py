@@ -5,7 +5,6 @@ from collections import defaultdict
 from stations.models import Facility
 
 REASON = "工作簿导入"
-AT_A_TIME = 500
 PARTNERSHIP = Facility.partners.through
 
 
@@ -16,9 +15,15 @@ def add(model, records, *, user):
 
 
 def alter(model, records, attributes, *, user):
-    """Update these attributes of records, each with a version more."""
+    """Update these attributes of records, which are locked, each with a version more.
+
+    Written over what is there by primary key: Django's own `bulk_update` asks for every row in turn which of
+    all the values is its own, and takes four times as long.
+    """
     if attributes:
-        model._base_manager.bulk_update(records, attributes, batch_size=AT_A_TIME)
+        model._base_manager.bulk_create(
+            records, update_conflicts=True, unique_fields=["pk"], update_fields=attributes
+        )
     return keep_versions(model, records, user=user)
 
 

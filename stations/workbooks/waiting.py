@@ -1,7 +1,9 @@
 """Workbooks that wait between preview and confirmation: what was read, kept on the server under its owner.
 
 The person gets a random token, never a path; the rows that are confirmed are those that were previewed. What
-nobody confirms within a day is thrown away.
+nobody confirms within a day is thrown away. They hold telephone numbers, and lie in a storage of their own,
+out of reach of a web server that serves media. Another worker may clear away a file at any moment: what is
+gone is gone.
 """
 
 import datetime
@@ -11,12 +13,12 @@ import secrets
 from dataclasses import asdict
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from yicheng_express.workbooks.reading import Row
 
-FOLDER = "waiting_workbooks"
+STORAGE = "waiting_workbooks"
 TOKEN = re.compile(r"[0-9a-f]{32}")
 KEPT_FOR = datetime.timedelta(days=1)
 
@@ -25,8 +27,12 @@ class NotWaitingError(Exception):
     """No workbook waits under this token for this person: confirmed already, replaced, or never theirs."""
 
 
+def storage():
+    return storages[STORAGE]
+
+
 def folder_of(user, model):
-    return f"{FOLDER}/{user.pk}/{model._meta.label_lower}"
+    return f"{user.pk}/{model._meta.label_lower}"
 
 
 def keep(user, model, rows, *, fingerprint):
@@ -35,42 +41,50 @@ def keep(user, model, rows, *, fingerprint):
     throw_away_stale()
     token = secrets.token_hex(16)
     content = json.dumps({"fingerprint": fingerprint, "rows": [asdict(row) for row in rows]})
-    default_storage.save(f"{folder_of(user, model)}/{token}.json", ContentFile(content.encode()))
+    storage().save(f"{folder_of(user, model)}/{token}.json", ContentFile(content.encode()))
     return token
 
 
 def waiting(user, model, token):
     """The rows under `token`, and the fingerprint of their preview. Raises NotWaitingError."""
     path = f"{folder_of(user, model)}/{token}.json"
-    if not TOKEN.fullmatch(token) or not default_storage.exists(path) or is_stale(path):
+    if not TOKEN.fullmatch(token) or is_stale(path):
         raise NotWaitingError
-    with default_storage.open(path) as stream:
-        content = json.load(stream)
+    try:
+        with storage().open(path) as stream:
+            content = json.load(stream)
+    except FileNotFoundError:
+        raise NotWaitingError from None
     return [Row(**row) for row in content["rows"]], content["fingerprint"]
 
 
 def forget(user, model):
     """Drop what waits."""
     for path in files_in(folder_of(user, model)):
-        default_storage.delete(path)
+        storage().delete(path)
 
 
 def throw_away_stale():
     """Drop what nobody, of anybody, confirmed in time."""
-    for path in files_in(FOLDER):
+    for path in files_in(""):
         if is_stale(path):
-            default_storage.delete(path)
+            storage().delete(path)
 
 
 def is_stale(path):
-    return timezone.now() - default_storage.get_modified_time(path) > KEPT_FOR
+    """Whether a file has waited too long, or waits no more."""
+    try:
+        return timezone.now() - storage().get_modified_time(path) > KEPT_FOR
+    except FileNotFoundError:
+        return True
 
 
 def files_in(folder):
     """The files in a folder of the storage and in those below it."""
-    if not default_storage.exists(folder):
+    try:
+        folders, names = storage().listdir(folder)
+    except FileNotFoundError:
         return
-    folders, names = default_storage.listdir(folder)
-    yield from (f"{folder}/{name}" for name in names)
+    yield from (f"{folder}/{name}".lstrip("/") for name in names)
     for below in folders:
-        yield from files_in(f"{folder}/{below}")
+        yield from files_in(f"{folder}/{below}".lstrip("/"))

@@ -201,6 +201,11 @@ def test_operator_is_found_by_name_brand_or_credit_code_within_the_district(cler
     assert problem.message == "有 2 家企业都叫“邮政”，请改填统一社会信用代码。"
 
 
+def test_a_partner_of_another_district_is_refused_to_whoever_sees_both(district, xiazhuang, post):
+    city = UserFactory(role=Role.BUREAU_CLERK, scope_code="4117")
+    assert headings_told(rehearsed(city, new_station(合作企业="外县快递"))) == ["合作企业"]
+
+
 def test_partners_are_several_enterprises(clerk, xiazhuang, post):
     others = [EnterpriseFactory(district=post.district, brand=brand) for brand in ("中通", "圆通")]
     imported(clerk, new_station(合作企业="中通、圆通"))

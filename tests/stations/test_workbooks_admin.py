@@ -4,11 +4,12 @@ import datetime
 import io
 import os
 import time
+from importlib import import_module
 from urllib.parse import unquote
 
 import openpyxl
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from stations.models import Demonstration, Township, VillageStation
@@ -25,8 +26,14 @@ TEMPLATE = f"{LIST}import/template/"
 
 
 @pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def folder(settings, tmp_path):
+    """Where workbooks wait."""
+    apart = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path / "waiting"},
+    }
+    settings.STORAGES = settings.STORAGES | {"waiting_workbooks": apart}
+    return tmp_path / "waiting"
 
 
 @pytest.fixture
@@ -68,7 +75,7 @@ def test_export_is_the_filtered_list_of_ones_own_scope(as_role, station):
     assert workbook_of(clerk.get(EXPORT))["村级站"].max_row == 3
     assert workbook_of(clerk.get(EXPORT, {"q": "夏庄站"}))["村级站"].max_row == 2
     assert clerk.get(EXPORT)["Content-Type"].endswith("spreadsheetml.sheet")
-    assert clerk.get(EXPORT, {"nonsense__x": "1"}).status_code == 302
+    assert clerk.get(EXPORT, {"nonsense__x": "1"}).status_code == 400
 
 
 def test_what_was_exported_and_is_uploaded_unchanged_reports_no_change(as_role, station):
@@ -120,26 +127,51 @@ def test_nobody_confirms_anothers_file_nor_one_outside_its_folder(as_role, clien
     assert station.manager_name == "王建国"
 
 
-def test_a_later_upload_takes_the_place_of_an_earlier_one(as_role, station):
+def test_a_later_upload_takes_the_place_of_an_earlier_one(as_role, station, folder):
     clerk = as_role(Role.BUREAU_CLERK)
     _response, first = previewed(clerk)
     _response, second = previewed(clerk, value="李四")
-    folder = f"waiting_workbooks/{clerk.session['_auth_user_id']}/stations.villagestation"
-    assert default_storage.listdir(folder)[1] == [f"{second}.json"]
+    own = folder / clerk.session["_auth_user_id"] / "stations.villagestation"
+    assert [path.name for path in own.iterdir()] == [f"{second}.json"]
     clerk.post(CONFIRM, {"token": first})
     station.refresh_from_db()
     assert station.manager_name == "王建国"
 
 
-def test_what_nobody_confirms_within_a_day_is_thrown_away(as_role, station, tmp_path):
+def test_what_nobody_confirms_within_a_day_is_thrown_away(as_role, station, folder):
     clerk = as_role(Role.BUREAU_CLERK)
     _response, token = previewed(clerk)
-    (kept,) = tmp_path.rglob("*.json")
+    (kept,) = folder.rglob("*.json")
     yesterday = time.time() - 25 * 3600
     os.utime(kept, (yesterday, yesterday))
     assert "请重新上传" in clerk.post(CONFIRM, {"token": token}, follow=True).text
     previewed(as_role(Role.BUREAU_CHIEF))
     assert not kept.exists()
+
+
+def test_what_another_worker_clears_away_meanwhile_is_gone_and_no_fault(
+    as_role, station, folder, monkeypatch
+):
+    """A file is listed, and deleted by somebody else before it is looked at."""
+    clerk = as_role(Role.BUREAU_CLERK)
+
+    listdir = FileSystemStorage.listdir
+
+    def lists_what_is_gone(storage, path):
+        return listdir(storage, path) if path else (["nobody"], ["gone.json"])
+
+    monkeypatch.setattr(FileSystemStorage, "listdir", lists_what_is_gone)
+    _response, token = previewed(clerk)
+    for path in folder.rglob("*.json"):
+        path.unlink()
+    assert "请重新上传" in clerk.post(CONFIRM, {"token": token}, follow=True).text
+
+
+def test_what_waits_lies_outside_of_what_a_web_server_may_serve(settings):
+    configured = import_module("yicheng_express.settings").STORAGES["waiting_workbooks"]["OPTIONS"]
+    for served in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
+        assert not configured["location"].is_relative_to(served)
+    assert (configured["file_permissions_mode"], configured["directory_permissions_mode"]) == (0o600, 0o700)
 
 
 def test_what_changed_since_the_preview_is_shown_again_and_not_written(as_role, station):
@@ -200,6 +232,22 @@ def test_what_is_invented_says_so_in_the_sheet_and_in_the_files_name(as_role, st
     assert "演示数据" in unquote(response["Content-Disposition"])
     assert workbook_of(response)["村级站"]["A1"].value == "村级站（演示数据）"
     assert "完全一致" in upload(clerk, response.content).text
+
+
+def test_the_mark_is_that_of_the_records_in_the_sheet(as_role, client, station, elsewhere):
+    """The other district's data are invented, ours are not; a city's sheet has both."""
+    Demonstration.objects.create(district=elsewhere, seed=1, until=datetime.date(2026, 10, 31))
+    for kind in ("villagestation", "village", "township", "enterprise"):
+        address = f"/admin/stations/{kind}/export/"
+        marked = {
+            scope: "演示数据"
+            in unquote(as_role(Role.BUREAU_CHIEF, scope).get(address)["Content-Disposition"])
+            for scope in ("4117", "411702", "411721")
+        }
+        assert marked == {"4117": True, "411702": False, "411721": True}
+    found = as_role(Role.BUREAU_CHIEF, "4117").get(EXPORT, {"q": "夏庄站"})
+    assert "演示数据" not in unquote(found["Content-Disposition"])
+    assert workbook_of(found)["村级站"]["A1"].value == "网点编号"
 
 
 def test_townships_come_and_go_by_workbook(as_role, station):

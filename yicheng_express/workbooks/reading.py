@@ -81,8 +81,7 @@ def open_workbook(data, limits=Limits()):
     """The worksheets in `data`, as the reading process found them. Raises WorkbookError."""
     if len(data) > limits.upload:
         raise WorkbookError(
-            f"文件有 {len(data) / MEGABYTE:.1f} MB，超过 {limits.upload // MEGABYTE} MB。"
-            "请删去图片和用不到的工作表，或分成几个文件。"
+            f"文件超过 {limits.upload // MEGABYTE} MB。请删去图片和用不到的工作表，或分成几个文件上传。"
         )
     command = [sys.executable, "-I", str(Path(__file__).with_name("opening.py")), json.dumps(asdict(limits))]
     try:
