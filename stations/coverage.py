@@ -172,6 +172,17 @@ def coverage_trend(townships, first, last):
     ]
 
 
+def since_first_covered(trend):
+    """The trend from the first month end at which anything was covered; all of it where nothing ever was.
+
+    Empty without 建制村: there is nothing to follow.
+    """
+    if not any(coverage.villages for _day, coverage in trend):
+        return []
+    first = next((place for place, (_day, coverage) in enumerate(trend) if coverage.covered), 0)
+    return trend[first:]
+
+
 def stays(townships, days):
     """For every 建制村 and each operating period in it: the village, and the places in `days` of both.
 

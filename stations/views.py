@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from stations.coverage import coverage_report, coverage_trend, missing_villages
+from stations.coverage import coverage_report, coverage_trend, missing_villages, since_first_covered
 from stations.forms import CoverageForm, FacilityFilterForm
 from stations.models import Facility, FacilityPhoto, Township
 from stations.states import manner_in_words, state_in_words
@@ -43,7 +43,7 @@ def coverage(request):
             "report": report,
             "township": township,
             "missing": list(missing_villages(townships, day, priority_population=threshold)),
-            "trend": coverage_trend(townships, *trend_months(day)),
+            "trend": since_first_covered(coverage_trend(townships, *trend_months(day))),
             "today": today(),
             "days_to_choose": days_to_choose(report),
         },
