@@ -25,6 +25,9 @@ DESK = {
 }
 
 
+NOT_CHOSEN = "（未选）"
+
+
 class PortalAdminSite(AdminSite):
     site_title = "快递进村管理后台"
     site_header = "快递进村管理后台"
@@ -128,10 +131,11 @@ class ScopedAdmin(ModelAdmin):
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         """What is not chosen is said in words, not by a row of dashes."""
         if "choices" not in kwargs:
-            kwargs["choices"] = db_field.get_choices(db_field.blank, blank_choice=[("", "（未选）")])
+            kwargs["choices"] = db_field.get_choices(db_field.blank, blank_choice=[("", NOT_CHOSEN)])
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("empty_label", NOT_CHOSEN)
         return super().formfield_for_foreignkey(
             db_field, request, **self.with_scoped_choices(db_field, request, kwargs)
         )

@@ -66,7 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=9,
         blank=True,
         validators=[valid_scope_code],
-        help_text="411702 为全区，411702102 为一个乡镇；企业账号留空。",
+        help_text="区（县）6 位，乡镇（街道）9 位，可见其范围内的记录；企业账号留空。",
     )
     enterprise = models.ForeignKey(
         "stations.Enterprise",
