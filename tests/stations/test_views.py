@@ -83,7 +83,7 @@ def test_a_photo_whose_file_is_gone_is_not_there(as_role, two_townships, setting
 @pytest.fixture
 def facilities(two_townships):
     """In 板桥镇: a station that is open, one not yet, and the hub; in another district a station."""
-    ours, theirs = two_townships
+    ours, _theirs = two_townships
     open_one = StationFactory(village=VillageFactory(township=ours, name="夏庄"), name="甲站", opened=True)
     StationFactory(
         village=open_one.village, name="乙站", manager_phone="13900000088", operator=open_one.operator
