@@ -1,11 +1,15 @@
 import threading
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from stations.models import DistrictCenter, TownshipHub, VillageStation
-from stations.registration import assign_code
-from tests.factories import EnterpriseFactory, StationFactory, VillageFactory
+from stations.models import DistrictCenter, Enterprise, TownshipHub, VillageStation
+from stations.registration import assign_code, assign_codes, check_partners, foresee_codes
+from tests.factories import EnterpriseFactory, StationFactory, UserFactory, VillageFactory
+from tests.stations.test_register_admin import ADD, errors, station_form
+from yicheng_express.accounts.roles import Role
 
 
 @pytest.mark.django_db
@@ -30,6 +34,43 @@ def test_a_number_goes_on_from_the_highest_there_is():
     new.settle()
     assign_code(new)
     assert new.code == "411702102204-100"
+
+
+@pytest.mark.django_db
+def test_several_of_several_places_are_numbered_in_their_order_with_a_question_and_a_lock_for_each_tier():
+    first = VillageFactory(township__code="411702102", code="411702102204")
+    second = VillageFactory(township=first.township, code="411702102230")
+    StationFactory(village=second, code="411702102230-04")
+    facilities = [
+        VillageStation(village=first),
+        VillageStation(village=second),
+        TownshipHub(township=first.township),
+        VillageStation(village=first),
+    ]
+    for facility in facilities:
+        facility.settle()
+    codes = ["411702102204-01", "411702102230-05", "411702102-01", "411702102204-02"]
+    with CaptureQueriesContext(connection) as asked:
+        foresee_codes(facilities)
+    assert ([facility.code for facility in facilities], len(asked)) == (codes, 2)
+    with CaptureQueriesContext(connection) as asked:
+        assign_codes(facilities)
+    assert ([facility.code for facility in facilities], len(asked)) == (codes, 4)
+
+
+@pytest.mark.django_db
+def test_partners_are_registered_in_the_facilitys_district(elsewhere, client):
+    """For whoever sees both districts too, in the form as in the workbook."""
+    village = VillageFactory(township__code="411702102", code="411702102204")
+    stranger = Enterprise.objects.get(district=elsewhere)
+    station = StationFactory(village=village)
+    check_partners(station, [EnterpriseFactory(district=village.township.district)])
+    with pytest.raises(ValidationError, match="外县快递有限公司"):
+        check_partners(station, [stranger])
+    client.force_login(UserFactory(role=Role.BUREAU_CLERK, scope_code="4117"))
+    own = EnterpriseFactory(district=village.township.district)
+    response = client.post(ADD, station_form(village, operator=own.pk, partners=[stranger.pk]))
+    assert "合作企业应在网点所在的区县登记" in "".join(errors(response))
 
 
 @pytest.mark.django_db(transaction=True)
