@@ -165,11 +165,11 @@ class FacilityResource(RegisterResource):
         else:
             foresee_codes(records)
 
-    def write_altered(self, records, attributes):
+    def write_altered(self, records):
         """A name that passes to another facility is free before that one takes it."""
         Facility.objects.filter(pk__in=self.given_away).update(name=F("code"))
         self.partnerships = Partnerships(records, user=self.user)
-        self.partnerships.keep(alter(self._meta.model, records, attributes, user=self.user))
+        self.partnerships.keep(alter(self._meta.model, records, user=self.user))
         self.write_what_belongs(records)
 
     def write_new(self, records):
@@ -180,7 +180,7 @@ class FacilityResource(RegisterResource):
         """Partners and operating periods, what ends before what begins."""
         self.partnerships.become(facilities)
         periods = [period for facility in facilities for period in facility.restated]
-        alter(OperatingPeriod, [each for each in periods if each.pk], Statement.words(), user=self.user)
+        alter(OperatingPeriod, [each for each in periods if each.pk], user=self.user)
         add(OperatingPeriod, [each for each in periods if not each.pk], user=self.user)
 
 

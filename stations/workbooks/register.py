@@ -225,9 +225,8 @@ class RegisterResource(Resource):
         """Not row by row: `write` writes all of them together."""
 
     def attributes_in_error(self):
-        return {self.fields[heading].attribute for heading in self.entry.errors if heading in self.fields} - {
-            None
-        }
+        headings = set(self.fields) & set(self.entry.errors)
+        return {self.fields[heading].attribute for heading in headings} - {None}
 
     def heading_of(self, attribute, message):
         """The heading under which the model's `attribute` stands; for a constraint, one that it is about."""
@@ -298,18 +297,11 @@ class RegisterResource(Resource):
     def write(self):
         """Write every record; the altered ones first, for a new one may bear a name that they gave away."""
         entries = self.to_write()
-        altered = [entry.record for entry in entries if not entry.is_new]
-        self.write_altered(altered, self.attributes_altered(entries))
+        self.write_altered([entry.record for entry in entries if not entry.is_new])
         self.write_new([entry.record for entry in entries if entry.is_new])
 
-    def write_altered(self, records, attributes):
-        alter(self._meta.model, records, attributes, user=self.user)
+    def write_altered(self, records):
+        alter(self._meta.model, records, user=self.user)
 
     def write_new(self, records):
         add(self._meta.model, records, user=self.user)
-
-    def attributes_altered(self, entries):
-        """The columns of the table in which some record was altered."""
-        headings = {heading for entry in entries if not entry.is_new for heading, *_ in entry.changes}
-        attributes = {self.fields[heading].attribute for heading in headings & set(self.fields)}
-        return [each.name for each in self._meta.model._meta.concrete_fields if each.name in attributes]

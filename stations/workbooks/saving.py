@@ -14,16 +14,16 @@ def add(model, records, *, user):
     return keep_versions(model, records, user=user, update=False)
 
 
-def alter(model, records, attributes, *, user):
-    """Update these attributes of records, which are locked, each with a version more.
+def alter(model, records, *, user):
+    """Save records that are there, and locked, each with a version more.
 
-    Written over what is there by primary key: Django's own `bulk_update` asks for every row in turn which of
-    all the values is its own, and takes four times as long.
+    Written over by primary key: Django's own `bulk_update` asks for every row in turn which of all the values
+    is its own, and takes several times as long.
     """
-    if attributes:
-        model._base_manager.bulk_create(
-            records, update_conflicts=True, unique_fields=["pk"], update_fields=attributes
-        )
+    columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    model._base_manager.bulk_create(
+        records, update_conflicts=True, unique_fields=["pk"], update_fields=columns
+    )
     return keep_versions(model, records, user=user)
 
 
