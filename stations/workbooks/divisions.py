@@ -2,9 +2,10 @@
 
 from stations.choices import TownshipKind, VillageKind
 from stations.models import District, Township, Village
-from stations.workbooks.columns import ChoiceColumn, CodeColumn, Column, DayColumn, WholeColumn, half_width
+from stations.workbooks.columns import ChoiceColumn, CodeColumn, Column, DayColumn, WholeColumn
 from stations.workbooks.lookups import Places
 from stations.workbooks.register import RegisterResource
+from yicheng_express.half_width import half_width
 
 CODE = "村代码"
 TOWNSHIP = "乡镇（街道）"

@@ -2,9 +2,10 @@
 
 from stations.choices import EnterpriseKind
 from stations.models import District, Enterprise
-from stations.workbooks.columns import ChoiceColumn, CodeColumn, Column, half_width
+from stations.workbooks.columns import ChoiceColumn, CodeColumn, Column
 from stations.workbooks.lookups import Districts
 from stations.workbooks.register import RegisterResource
+from yicheng_express.half_width import half_width
 
 CREDIT_CODE = "统一社会信用代码"
 DISTRICT = "区县代码"

@@ -6,11 +6,12 @@ from django.db.models import F, Prefetch
 from stations.models import Enterprise, Facility, OperatingPeriod
 from stations.operating import Statement, in_order, restate
 from stations.registration import assign_codes, check_partners, foresee_codes
-from stations.workbooks.columns import OperatorColumn, PartnersColumn, half_width
+from stations.workbooks.columns import OperatorColumn, PartnersColumn
 from stations.workbooks.facility_columns import CODE, MANNER, NAME, OPENED
 from stations.workbooks.lookups import NOT_THERE, Districts, Enterprises
 from stations.workbooks.register import RegisterResource
 from stations.workbooks.saving import Partnerships, add, alter
+from yicheng_express.half_width import half_width
 
 MOST_OFFERED = 3000
 

@@ -168,6 +168,9 @@ class RegisterResource(Resource):
         """Take every cell that differs from what is shown now; gather what is wrong with each."""
         self.settle(instance, row)
         for heading, column in self.fields.items():
+            if heading in self.entry.row.faults:
+                self.entry.fail(heading, self.entry.row.faults[heading])
+                continue
             if not self.entry.is_new and row[heading] == self.entry.before[heading]:
                 continue
             try:

@@ -1,7 +1,7 @@
 """The sheets of the three tiers: 配送中心, 集散中心, 村级站; they differ in where a facility stands."""
 
 from stations.models import District, DistrictCenter, Township, TownshipHub, Village, VillageStation
-from stations.workbooks.columns import CodeColumn, Column, half_width
+from stations.workbooks.columns import CodeColumn, Column
 from stations.workbooks.facilities import MOST_OFFERED, FacilityResource
 from stations.workbooks.facility_columns import (
     CLOSED,
@@ -21,6 +21,7 @@ from stations.workbooks.facility_columns import (
     VILLAGE_CODE,
 )
 from stations.workbooks.lookups import Places
+from yicheng_express.half_width import half_width
 from yicheng_express.workbooks.opening import canonical
 
 

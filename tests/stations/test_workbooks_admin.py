@@ -270,3 +270,18 @@ def test_townships_come_and_go_by_workbook(as_role, station):
     response = send(files.saved(workbook))
     assert "不在您的管辖范围内" in response.text
     assert not response.context["token"]
+
+
+def test_a_formula_is_told_together_with_every_other_bad_cell(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK)
+    workbook = with_cell(clerk, "联系电话", "12345")
+    sheet = workbook["村级站"]
+    columns = {cell.value.rstrip("*"): cell.column_letter for cell in sheet[1]}
+    sheet[f"{columns['负责人']}2"] = '="张"&"三"'
+    sheet[f"{columns['经度']}2"] = "1e9999999"
+    response = upload(clerk, workbook)
+    problems = {problem.address: problem.message for problem in response.context["outcome"].problems}
+    assert "是公式" in problems[f"{columns['负责人']}2"]
+    assert "电话应为手机号" in problems[f"{columns['联系电话']}2"]
+    assert "不是数字" in problems[f"{columns['经度']}2"]
+    assert not response.context["token"]

@@ -164,16 +164,30 @@ def test_a_merged_title_above_the_headings_is_fine():
     ]
 
 
-def test_formulas_and_error_values_are_named():
+def test_formulas_and_error_values_are_told_at_their_cells():
     def prepare(sheet):
         sheet["B3"] = "#N/A"
         sheet["B3"].data_type = "e"
 
-    reasons = refusal(
-        files.xlsx(HEAD, ["1", "=A2&B1", "2021-12-31"], ["2", "x", "=TODAY()"], prepare=prepare)
-    )
-    assert "B2、C3 是公式。请复制后选择性粘贴为数值" in reasons
-    assert "B3 是错误值" in reasons
+    content = files.xlsx(HEAD, ["1", "=A2&B1", "2021-12-31"], ["2", "x", "=TODAY()"], prepare=prepare)
+    first, second = read_rows(content, HEADINGS)
+    assert {first.address(heading): fault for heading, fault in first.faults.items()} == {
+        "B2": "是公式，请复制后选择性粘贴为数值。"
+    }
+    assert {second.address(heading): fault for heading, fault in second.faults.items()} == {
+        "B3": "是错误值（如 #N/A），请改正。",
+        "C3": "是公式，请复制后选择性粘贴为数值。",
+    }
+
+
+def test_a_formula_in_the_headings_is_refused():
+    content = files.xlsx(["编号", "名称", "日期"], BODY, prepare=lambda sheet: sheet.cell(1, 4, '="备注"'))
+    assert "表头 D1 是公式" in refusal(content)
+
+
+def test_a_table_that_is_far_too_wide_is_refused_before_it_costs_anything():
+    wide = files.xlsx(HEAD, BODY, prepare=lambda sheet: sheet.cell(5, 300, "x"))
+    assert "超过 200 列" in refusal(wide)
 
 
 def test_cells_beside_the_table_are_refused_not_dropped():

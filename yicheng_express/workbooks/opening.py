@@ -241,8 +241,9 @@ def read_sheet(workbook, metadata, scanned, budget):
         while texts and not texts[-1]:
             texts.pop()
         if texts:
+            texts = [""] * offset + texts
             budget.spend(texts)
-            rows.append([number, [""] * offset + texts])
+            rows.append([number, texts])
     merged = [[*first, *last] for first, last in (sheet.merged_cell_ranges or [])[:MERGED_KEPT]]
     return {
         "name": metadata.name,
@@ -254,15 +255,19 @@ def read_sheet(workbook, metadata, scanned, budget):
 
 
 class Budget:
-    """How many filled cells and characters the whole workbook may still have."""
+    """How many cells, up to the last filled one of each row, and characters the workbook may have."""
 
     def __init__(self, limits):
         self.limits = limits
         self.cells = self.characters = 0
 
     def spend(self, texts):
-        self.cells += sum(1 for text in texts if text)
+        self.cells += len(texts)
         self.characters += sum(map(len, texts))
+        if len(texts) > self.limits["columns"]:
+            raise RefusalError(
+                f"有内容的列超过 {self.limits['columns']} 列，离表格太远。请把表格复制到新工作簿再上传。"
+            )
         if self.cells > self.limits["cells"] or self.characters > self.limits["characters"]:
             raise RefusalError("工作簿内容太多，不能处理。请删去用不到的工作表和行，或分成几个文件上传。")
 

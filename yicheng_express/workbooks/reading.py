@@ -35,6 +35,7 @@ class Limits:
     upload: int = 10 * MEGABYTE
     unpacked: int = 512 * MEGABYTE
     entries: int = 2000
+    columns: int = 200
     cells: int = 1_000_000
     characters: int = 20_000_000
     rows: int = 5000
@@ -60,12 +61,13 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table: its texts by heading, and where each stands."""
+    """One row of the table: its texts by heading, where each stands, and what is wrong with a cell."""
 
     sheet: str
     number: int
     texts: dict = field(hash=False)
     columns: dict = field(hash=False)
+    faults: dict = field(default_factory=dict, hash=False)
 
     def address(self, heading=None):
         """F12, or 12 where no one column is meant."""
@@ -160,6 +162,11 @@ def column_letters(index):
     return letters
 
 
+def row_of(address):
+    """The row of an address: 12 of AA12."""
+    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
 def listed(words):
     """The first words of many, and how many there are."""
     shown = "、".join(words[:NAMED_AT_MOST])
@@ -247,22 +254,18 @@ class Candidate:
             yield f"{self.title}的 {listed(stray)} 有内容，但所在的列没有表头。请删去或移走。"
         if merged := self.merged_data():
             yield f"{self.title}的 {listed(merged)} 是合并单元格。请取消合并，每行都填上内容。"
-        if formulas := self.below(self.sheet["formulas"]):
-            yield f"{self.title}的 {listed(formulas)} 是公式。请复制后选择性粘贴为数值，再上传。"
-        if errors := [address for address in self.below(self.sheet["errors"]) if address not in formulas]:
-            yield f"{self.title}的 {listed(errors)} 是错误值（如 #N/A）。请改正后再上传。"
+        if formulas := [each for each in self.sheet["formulas"] if row_of(each) == self.number]:
+            yield f"{self.title}的表头 {listed(formulas)} 是公式。请复制后选择性粘贴为数值，再上传。"
 
     @property
     def data(self):
         return [(number, texts) for number, texts in self.sheet["rows"] if number > self.number]
 
-    def below(self, addresses):
-        """The addresses from the headings down."""
-        return [
-            address
-            for address in addresses
-            if int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) >= self.number
-        ]
+    @property
+    def faults(self):
+        """What is wrong with single cells, by address: told with all other faults of their rows."""
+        errors = dict.fromkeys(self.sheet["errors"], "是错误值（如 #N/A），请改正。")
+        return errors | dict.fromkeys(self.sheet["formulas"], "是公式，请复制后选择性粘贴为数值。")
 
     def merged(self, touches):
         return [
@@ -284,6 +287,7 @@ class Candidate:
             index: self.headings[plain_heading(text)].name for index, text in enumerate(self.texts) if text
         }
         columns = {name: column_letters(index) for index, name in named.items()}
+        faults = self.faults
         for number, texts in self.data:
             padded = texts + [""] * (len(self.texts) - len(texts))
             yield Row(
@@ -291,4 +295,9 @@ class Candidate:
                 number=number,
                 texts={name: padded[index] for index, name in named.items()},
                 columns=columns,
+                faults={
+                    name: faults[f"{column}{number}"]
+                    for name, column in columns.items()
+                    if f"{column}{number}" in faults
+                },
             )
