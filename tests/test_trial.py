@@ -182,3 +182,22 @@ def test_the_browsers_language_changes_nothing(client, language):
     response = client.get("/login/", headers={"accept-language": language})
     assert 'lang="zh-CN"' in response.content.decode()
     assert "登录" in response.content.decode()
+
+
+def test_a_port_that_cannot_be_is_told_in_words_before_anything_is_set_up(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for port in (str(taken.getsockname()[1]), "abc", "99999999"):
+            ended = subprocess.run(
+                [sys.executable, "-m", "yicheng_express.trial"],
+                cwd=ROOT,
+                env=environment(tmp_path, PORT=port),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert ended.returncode == 1
+            assert "端口" in ended.stderr
+            assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "var").exists()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from yicheng_express.conflicts import Conflict
 from yicheng_express.day_field import DayField
 from yicheng_express.half_width import HalfWidthField
+from yicheng_express.lines_field import LinesField
 
 # The desk of the admin: what belongs together, in the order in which it is used.
 DESK = {
@@ -80,7 +81,10 @@ class ScopedAdmin(ModelAdmin):
 
     list_per_page = 50
     half_width_fields = ()  # codes and telephone numbers
-    formfield_overrides = {models.DateField: {"form_class": DayField, "widget": AdminDateWidget}}
+    formfield_overrides = {
+        models.DateField: {"form_class": DayField, "widget": AdminDateWidget},
+        models.TextField: {"form_class": LinesField},
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)

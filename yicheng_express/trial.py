@@ -8,6 +8,7 @@ respected: then the trial's data go to that database, if it is empty.
 import io
 import os
 import secrets
+import socket
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for som
 def main():
     port = os.environ.get("PORT", "8000")
     var = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+    refuse_taken_port(port)
     os.environ.update(trial_environment(var))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yicheng_express.settings")
 
@@ -43,6 +45,18 @@ def main():
             "--no-control-socket",
         ],
     )
+
+
+def refuse_taken_port(port):
+    """End in words, before anything is set up, where the portal could not be served."""
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", int(port)))
+    except ValueError:
+        sys.exit(f"PORT={port} 不是端口号，请写成 PORT=8080 make run 的样子。")
+    except (OSError, OverflowError):
+        sys.exit(f"端口 {port} 用不了（可能已被占用），请换一个：PORT=8080 make run")
 
 
 def trial_environment(var):

@@ -414,3 +414,11 @@ def test_the_lists_filters_answer_what_a_clerk_asks(village, elsewhere, as_role,
 def test_a_strange_address_is_no_error_of_the_server(district, as_role, model, query):
     response = as_role(Role.BUREAU_CLERK).get(f"/admin/stations/{model}/?{query}")
     assert response.status_code < 500
+
+
+def test_a_text_of_several_lines_that_nobody_changed_is_unchanged(village, as_role):
+    station = StationFactory(village=village, name="夏庄便民服务站", charges="取件免费\n寄件按公示价")
+    form = station_form(village, charges="取件免费\r\n寄件按公示价", operator=station.operator_id)
+    as_role(Role.BUREAU_CLERK).post(change_url(station), form)
+    station.refresh_from_db()
+    assert station.charges == "取件免费\n寄件按公示价"
