@@ -20,6 +20,7 @@ class FacilityResource(RegisterResource):
     """A tier of the network. The code is the key; an empty one stands for a new facility."""
 
     key = CODE
+    printed_up_to = "地址"
     place_columns = ()
 
     def offers(self):

@@ -53,6 +53,7 @@ class RegisterResource(Resource):
     columns: its columns, in the order of the sheet.
     name: the sheet's name. notes: the general rules of filling, for the sheet 填写说明.
     key: the heading of the column by which rows are matched.
+    printed_up_to: the heading of the last column that goes on paper; all of them where it is empty.
     district_path: lookup to the district that a record lies in.
 
     With `writing`, within a transaction, the records that the rows name are locked, and `write` may follow.
@@ -70,6 +71,7 @@ class RegisterResource(Resource):
     columns = ()
     notes = ()
     frozen_columns = 1
+    printed_up_to = ""
 
     def __init__(self, *, user, rows=(), writing=False):
         super().__init__()
@@ -104,6 +106,7 @@ class RegisterResource(Resource):
                     [column.show(record) for column in self.columns] for record in map(self.ready, records)
                 ),
                 frozen_columns=self.frozen_columns,
+                printed=list(self.fields).index(self.printed_up_to) + 1 if self.printed_up_to else 0,
                 notes=list(self.notes),
             )
         )

@@ -72,3 +72,10 @@ def test_every_text_comes_back_as_it_was_written(texts):
     data = workbook_bytes(TableSheet("表", [SheetColumn("编号"), SheetColumn("内容")], rows))
     back = read_rows(data, [Heading("编号"), Heading("内容")])
     assert [row.texts["内容"] for row in back] == [canonical(text) for text in texts]
+
+
+def test_a_wide_table_is_printed_on_one_width_up_to_the_columns_that_matter():
+    sheet = TableSheet("表", [SheetColumn(name) for name in "甲乙丙丁"], [list("1234")] * 3, printed=2)
+    written = openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheet)))["表"]
+    assert written.print_area == "'表'!$A$1:$B$4"
+    assert written.page_setup.fitToWidth == 1

@@ -70,13 +70,17 @@ class SheetColumn:
 
 @dataclass
 class TableSheet:
-    """A sheet with one table. `rows` may be a generator; the drop-downs reach `room` rows down."""
+    """A sheet with one table. `rows` may be a generator; the drop-downs reach `room` rows down.
+
+    printed: how many of the columns, from the left, go on paper, on one page's width; 0 for all of them.
+    """
 
     name: str
     columns: list
     rows: object = ()
     title: str = ""
     frozen_columns: int = 0
+    printed: int = 0
     room: int = 1000
     notes: list = field(default_factory=list)
 
@@ -155,12 +159,15 @@ def write_table(workbook, sheet, lists):
         dimension.number_format = FORMATS[column.kind]
         dimension.font = BODY_FONT
     if sheet.title:
-        worksheet.merged_cells.ranges.add(CellRange(f"A1:{get_column_letter(len(sheet.columns))}1"))
+        across = get_column_letter(sheet.printed or len(sheet.columns))
+        worksheet.merged_cells.ranges.add(CellRange(f"A1:{across}1"))
         worksheet.row_dimensions[1].height = 30
         worksheet.append([text_cell(worksheet, sheet.title, TITLE_FONT, CENTERED)])
     worksheet.row_dimensions[heading_row].height = 30
     worksheet.append([heading_cell(worksheet, column) for column in sheet.columns])
     written = write_body(worksheet, sheet, heading_row)
+    if sheet.printed:
+        worksheet.print_area = f"A1:{get_column_letter(sheet.printed)}{heading_row + max(written, 1)}"
     last = heading_row + max(written + sheet.room // 10, sheet.room)
     add_drop_downs(worksheet, sheet, lists, heading_row + 1, last)
     if written:
@@ -197,7 +204,8 @@ def lay_out(worksheet, sheet, heading_row):
     worksheet.page_setup.paperSize = PAPER_A4
     worksheet.page_setup.orientation = "landscape"
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    worksheet.page_setup.fitToWidth = ceil(sum(column.width for column in sheet.columns) / PAGE_WIDTH)
+    width = sum(column.width for column in sheet.columns)
+    worksheet.page_setup.fitToWidth = 1 if sheet.printed else ceil(width / PAGE_WIDTH)
     worksheet.page_setup.fitToHeight = 0
     worksheet.print_title_rows = f"{heading_row}:{heading_row}"
     if sheet.frozen_columns:
