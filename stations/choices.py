@@ -34,6 +34,14 @@ class Tier(models.TextChoices):
     STATION = "station", "村级快递便民服务站"
 
 
+class FacilityState(models.TextChoices):
+    """How a facility stands on a day: asked of its operating periods, never stored."""
+
+    OPEN = "open", "营业中"
+    CLOSED = "closed", "已停业"
+    NOT_YET = "not_yet", "尚未开业"
+
+
 class Cooperation(models.TextChoices):
     """The five cooperation modes: plan 二(二)."""
 

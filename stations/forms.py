@@ -1,25 +1,28 @@
 from django import forms
 
-from stations.choices import Tier
+from stations.choices import FacilityState, Tier
 from stations.models import District, Township
 from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
+
+
+def choice_of(divisions, label, *, empty_label):
+    """A division by its code, optional; the choices are those in the user's scope, set by the form."""
+    return forms.ModelChoiceField(
+        divisions.objects.none(),
+        label=label,
+        required=False,
+        to_field_name="code",
+        empty_label=empty_label,
+    )
 
 
 class CoverageForm(forms.Form):
     """Which day, district and township the coverage page is asked for; each is optional."""
 
     on = DayField(label="日期", required=False)
-    district = forms.ModelChoiceField(
-        District.objects.none(), label="区（县）", required=False, to_field_name="code", empty_label=None
-    )
-    township = forms.ModelChoiceField(
-        Township.objects.none(),
-        label="乡镇（街道）",
-        required=False,
-        to_field_name="code",
-        empty_label="全部",
-    )
+    district = choice_of(District, "区（县）", empty_label=None)
+    township = choice_of(Township, "乡镇（街道）", empty_label="全部")
 
     def __init__(self, data, *, user):
         super().__init__({"on": today()} | {name: value for name, value in data.items() if value})
@@ -43,17 +46,9 @@ class FacilityFilterForm(forms.Form):
     q = forms.CharField(label="查找", required=False, max_length=80)
     tier = forms.ChoiceField(label="层级", required=False, choices=[("", "全部"), *Tier.choices])
     state = forms.ChoiceField(
-        label="营业状态",
-        required=False,
-        choices=[("", "全部"), ("open", "营业中"), ("closed", "已停业"), ("not_yet", "尚未开业")],
+        label="营业状态", required=False, choices=[("", "全部"), *FacilityState.choices]
     )
-    township = forms.ModelChoiceField(
-        Township.objects.none(),
-        label="乡镇（街道）",
-        required=False,
-        to_field_name="code",
-        empty_label="全部",
-    )
+    township = choice_of(Township, "乡镇（街道）", empty_label="全部")
 
     def __init__(self, data, *, user):
         super().__init__(data)

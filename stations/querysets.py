@@ -2,7 +2,7 @@
 
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
-from stations.choices import Tier, VillageKind
+from stations.choices import FacilityState, Tier, VillageKind
 from yicheng_express.accounts.scope import ScopedQuerySet
 
 
@@ -109,14 +109,13 @@ class FacilityQuerySet(ScopedQuerySet):
         )
 
     def in_state(self, state):
-        """Those that are "open", "closed" or "not_yet" open; else all. After `with_state(day)`."""
-        if state == "open":
-            return self.filter(is_open=True)
-        if state == "closed":
-            return self.filter(is_open=False, last_closed_on__isnull=False)
-        if state == "not_yet":
-            return self.filter(is_open=False, last_closed_on=None)
-        return self
+        """Those in this FacilityState; all for anything else. After `with_state(day)`."""
+        conditions = {
+            FacilityState.OPEN: Q(is_open=True),
+            FacilityState.CLOSED: Q(is_open=False, last_closed_on__isnull=False),
+            FacilityState.NOT_YET: Q(is_open=False, last_closed_on=None),
+        }
+        return self.filter(conditions[state]) if state in conditions else self
 
     def search(self, words):
         """Those in which each of the words is found: code, name, place, manager, telephone or operator."""

@@ -1,13 +1,15 @@
 """How a facility stands, in the words of lists: read from what `with_state(day)` annotates."""
 
-from stations.choices import Cooperation
+from stations.choices import Cooperation, FacilityState
 
 
 def state_in_words(facility):
     """营业中, 2022-01-01 停业, or 尚未开业."""
     if facility.is_open:
-        return "营业中"
-    return f"{facility.last_closed_on} 停业" if facility.last_closed_on else "尚未开业"
+        return FacilityState.OPEN.label
+    if facility.last_closed_on:
+        return f"{facility.last_closed_on} 停业"
+    return FacilityState.NOT_YET.label
 
 
 def manner_in_words(facility):

@@ -3,7 +3,7 @@
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Q
 
-from stations.choices import Cooperation
+from stations.choices import Cooperation, FacilityState
 from stations.coverage import policies_on
 from stations.models import District, Township
 from yicheng_express.dates import today
@@ -26,7 +26,7 @@ class StateFilter(SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("open", "营业中"), ("closed", "已停业"), ("not_yet", "尚未开业")]
+        return FacilityState.choices
 
     def queryset(self, request, queryset):
         return queryset.in_state(self.value())

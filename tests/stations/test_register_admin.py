@@ -6,51 +6,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from stations.coverage import coverage_report
-from stations.models import Enterprise, FacilityPhoto, OperatingPeriod, TownshipHub, Village, VillageStation
-from tests.factories import EnterpriseFactory, StationFactory, TownshipFactory, VillageFactory, credit_code
+from stations.models import FacilityPhoto, OperatingPeriod, TownshipHub, VillageStation
+from tests.factories import EnterpriseFactory, StationFactory, TownshipFactory, VillageFactory
+from tests.stations.admin_forms import ADD, change_url, errors, rows, station_form
 from tests.stations.photographs import photograph
 from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
-ADD = "/admin/stations/villagestation/add/"
 
 
 @pytest.fixture
 def village(district):
     return VillageFactory(township=TownshipFactory(district=district, code="411702102"), code="411702102204")
-
-
-def rows(prefix, *forms):
-    """An inline table of the form as a browser sends it."""
-    initial = sum(1 for form in forms if "id" in form)
-    data = {f"{prefix}-TOTAL_FORMS": len(forms), f"{prefix}-INITIAL_FORMS": initial}
-    for number, form in enumerate(forms):
-        data |= {f"{prefix}-{number}-{name}": value for name, value in form.items()}
-    return data
-
-
-def station_form(village, /, *periods, photos=(), **fields):
-    operator = Enterprise.objects.first() or EnterpriseFactory(district=village.township.district)
-    return (
-        {"village": village.pk, "name": "夏庄便民服务站", "operator": operator.pk, "does_parcels": "on"}
-        | rows("operating_periods", *periods)
-        | rows("photos", *photos)
-        | fields
-    )
-
-
-def change_url(facility):
-    return f"/admin/stations/{facility._meta.model_name}/{facility.pk}/change/"
-
-
-def errors(response):
-    assert response.status_code == 200, response.headers.get("Location")
-    form = response.context["adminform"].form
-    found = [message for messages in form.errors.values() for message in messages]
-    for formset in response.context["inline_admin_formsets"]:
-        found += formset.formset.non_form_errors()
-        found += [text for each in formset.formset.errors for texts in each.values() for text in texts]
-    return found
 
 
 def test_the_clerk_adds_a_station_closes_it_and_the_village_is_uncovered_from_that_day(village, as_role):
@@ -200,25 +167,6 @@ def test_a_day_is_written_in_the_admin_as_everywhere(village, as_role, day):
 
 
 @pytest.mark.parametrize(
-    ("periods", "state"),
-    [
-        ([], "尚未开业"),
-        ([("2021-09-01", None)], "营业中"),
-        ([("2021-09-01", "2022-01-01")], "2022-01-01 停业"),
-        ([("2021-09-01", "2022-01-01"), ("2099-01-01", None)], "2022-01-01 停业"),
-        ([("2099-01-01", None)], "尚未开业"),
-    ],
-)
-def test_the_list_says_how_a_station_stands_today(village, as_role, periods, state):
-    station = StationFactory(village=village)
-    for opened_on, closed_on in periods:
-        OperatingPeriod.objects.create(
-            facility=station, resident=True, opened_on=opened_on, closed_on=closed_on
-        )
-    assert state in as_role(Role.BUREAU_CLERK).get("/admin/stations/villagestation/").content.decode()
-
-
-@pytest.mark.parametrize(
     ("periods", "message"),
     [
         ([{"opened_on": "2021-09-01"}], "村级站应驻村设点"),
@@ -306,114 +254,6 @@ def test_a_file_that_is_no_photo_is_refused_in_words(village, as_role):
     response = as_role(Role.BUREAU_CLERK).post(ADD, station_form(village, photos=[{"image": upload}]))
     assert "".join(errors(response))
     assert not FacilityPhoto.objects.exists()
-
-
-def test_an_enterprise_with_a_wrong_credit_code_is_refused_in_words(district, as_role):
-    form = {"district": district.pk, "name": "某快递有限公司", "brand": "某快递", "kind": "courier"}
-    clerk = as_role(Role.BUREAU_CLERK)
-    for code, message in [
-        ("91110000802100433A", "校验码（最后一位）不对"),
-        ("9111", "应为 18 位，现为 4 位"),
-        ("9111000080210O433B", "不应含有“O”"),
-    ]:
-        response = clerk.post("/admin/stations/enterprise/add/", form | {"credit_code": code})
-        assert message in "".join(errors(response))
-    response = clerk.post("/admin/stations/enterprise/add/", form | {"credit_code": credit_code(7)})
-    assert response.status_code == 302, errors(response)
-    again = clerk.post("/admin/stations/enterprise/add/", form | {"credit_code": credit_code(7)})
-    assert "已登记过这个统一社会信用代码" in "".join(errors(again))
-
-
-def test_the_chief_gives_a_township_another_code_and_the_villages_follow(village, as_role):
-    township = village.township
-    form = {"district": township.district_id, "code": "411702012", "name": "古城街道", "kind": "subdistrict"}
-    url = f"/admin/stations/township/{township.pk}/change/"
-    response = as_role(Role.BUREAU_CHIEF).post(url, form)
-    assert response.status_code == 302, errors(response)
-    village.refresh_from_db()
-    township.refresh_from_db()
-    assert (township.name, village.code) == ("古城街道", "411702012204")
-
-
-@pytest.mark.parametrize(
-    ("model", "code"), [("township", "411702012"), ("village", "411702102299"), ("district", "411782")]
-)
-def test_the_clerk_recodes_nothing(village, as_role, model, code):
-    row = {"township": village.township, "village": village, "district": village.township.district}[model]
-    form = {"code": code, "name": "新名", "official_name": "新名村民委员会", "township": village.township_id}
-    form |= {
-        "kind": "administrative" if model == "village" else "town",
-        "district": village.township.district_id,
-    }
-    as_role(Role.BUREAU_CLERK).post(f"/admin/stations/{model}/{row.pk}/change/", form)
-    old = row.code
-    row.refresh_from_db()
-    assert row.code == old
-
-
-def test_an_old_version_is_read_and_not_put_back(village, as_role):
-    chief = as_role(Role.BUREAU_CHIEF)
-    township = village.township
-    form = {"district": township.district_id, "code": "411702012", "name": "古城街道", "kind": "subdistrict"}
-    chief.post(f"/admin/stations/township/{township.pk}/change/", form)
-    first = township.history.earliest()
-    url = f"/admin/stations/township/{township.pk}/history/{first.history_id}/"
-    assert chief.get(url).status_code == 200
-    assert chief.post(url, form | {"code": "411702102"}).status_code == 403
-    township.refresh_from_db()
-    assert township.code == "411702012"
-
-
-def test_a_code_that_another_township_has_is_refused_in_words(village, as_role):
-    taken = TownshipFactory(district=village.township.district, code="411702103")
-    form = {"district": taken.district_id, "code": "411702103", "name": "板桥镇", "kind": "town"}
-    response = as_role(Role.BUREAU_CHIEF).post(
-        f"/admin/stations/township/{village.township_id}/change/", form
-    )
-    assert errors(response)
-    assert Village.objects.get(pk=village.pk).code == "411702102204"
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("", {"开", "停", "未"}),
-        ("state=open", {"开"}),
-        ("state=closed", {"停"}),
-        ("state=not_yet", {"未"}),
-        ("manner=resident", {"开"}),
-        ("manner=postal_courier", set()),
-        ("township=411702102", {"开", "停", "未"}),
-        ("township=411721100", set()),
-        ("function=does_training", set()),
-        ("q=夏庄", {"开", "停", "未"}),
-        ("q=没有", set()),
-        ("state=nonsense", {"开", "停", "未"}),
-    ],
-)
-def test_the_lists_filters_answer_what_a_clerk_asks(village, elsewhere, as_role, query, expected):
-    Village.objects.filter(pk=village.pk).update(name="夏庄")
-    operator = EnterpriseFactory(district=village.township.district)
-    open_one, closed, _not_yet = (
-        StationFactory(village=village, operator=operator, name=name) for name in ("开", "停", "未")
-    )
-    begun = datetime.date(2021, 9, 1)
-    OperatingPeriod.objects.create(facility=open_one, opened_on=begun, resident=True)
-    OperatingPeriod.objects.create(
-        facility=closed, opened_on=begun, closed_on=datetime.date(2022, 1, 1), resident=True
-    )
-    response = as_role(Role.BUREAU_CLERK).get(f"/admin/stations/villagestation/?{query}")
-    assert response.status_code == 200
-    assert {station.name for station in response.context["cl"].result_list} == expected
-
-
-@pytest.mark.parametrize(
-    "query", ["e=1", "p=99999", "p=x", "o=999", "township__id__exact=x", "q=%00", "q=" + "长" * 3000]
-)
-@pytest.mark.parametrize("model", ["villagestation", "village", "enterprise"])
-def test_a_strange_address_is_no_error_of_the_server(district, as_role, model, query):
-    response = as_role(Role.BUREAU_CLERK).get(f"/admin/stations/{model}/?{query}")
-    assert response.status_code < 500
 
 
 def test_a_text_of_several_lines_that_nobody_changed_is_unchanged(village, as_role):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from stations.choices import FacilityState
 from stations.models import Facility, Village, VillageStation
 from yicheng_express.accounts.models import User
 from yicheng_express.dates import today
@@ -64,7 +65,7 @@ def register_tasks(user):
         Task(
             title="尚未开业的站点",
             text="已登记、还没有开业的村级站。",
-            count=stations.in_state("not_yet").count(),
+            count=stations.in_state(FacilityState.NOT_YET).count(),
             href=admin_list("villagestation", state="not_yet"),
         ),
         Task(
