@@ -15,10 +15,12 @@ from tests.factories import (
     UserFactory,
     VillageFactory,
 )
+from tests.stations.admin_forms import rows
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.roles import Role
 
 NUL = "\0"
+EMPTY_TABLES = rows("operating_periods") | rows("photos")
 
 
 def at_once(*works):
@@ -89,11 +91,7 @@ def test_two_new_codes_at_once_leave_people_with_their_township():
 def test_what_was_deleted_in_the_meantime_does_not_come_back(as_role, district, monkeypatch):
     station = StationFactory(village__township__district=district)
     client = as_role(Role.BUREAU_CLERK)
-    form = {"name": "新名", "operator": station.operator_id} | {
-        f"{prefix}-{kind}_FORMS": 0
-        for prefix in ("operating_periods", "photos")
-        for kind in ("TOTAL", "INITIAL")
-    }
+    form = {"name": "新名", "operator": station.operator_id} | EMPTY_TABLES
     from stations.admin.facilities import VillageStationAdmin
 
     save = VillageStationAdmin.save_model
@@ -117,11 +115,11 @@ def test_what_a_constraint_refuses_behind_a_form_is_a_page_in_words(as_role, dis
 
     monkeypatch.setattr("stations.admin.facilities.assign_code", refuse)
     village = VillageFactory(township__district=district)
-    form = {"village": village.pk, "name": "站", "operator": EnterpriseFactory(district=district).pk} | {
-        f"{prefix}-{kind}_FORMS": 0
-        for prefix in ("operating_periods", "photos")
-        for kind in ("TOTAL", "INITIAL")
-    }
+    form = {
+        "village": village.pk,
+        "name": "站",
+        "operator": EnterpriseFactory(district=district).pk,
+    } | EMPTY_TABLES
     response = client.post("/admin/stations/villagestation/add/", form)
     assert response.status_code == 409
     assert 'lang="zh' in response.content.decode()
@@ -163,11 +161,7 @@ def test_an_address_that_nobody_clicked_is_no_error_of_the_server(as_role, distr
 def test_a_value_that_nobody_chose_is_no_error_of_the_server(as_role, district, value):
     station = StationFactory(village__township__district=district)
     client = as_role(Role.BUREAU_CHIEF)
-    form = {"name": "站", "operator": value, "partners": value} | {
-        f"{prefix}-{kind}_FORMS": 0
-        for prefix in ("operating_periods", "photos")
-        for kind in ("TOTAL", "INITIAL")
-    }
+    form = {"name": "站", "operator": value, "partners": value} | EMPTY_TABLES
     url = f"/admin/stations/villagestation/{station.pk}/change/"
     assert client.post(url, form).status_code < 500
     action = {"action": "delete_selected", "_selected_action": value, "index": "0"}

@@ -136,3 +136,13 @@ def test_a_page_of_facilities_has_fifty_and_the_same_number_of_queries(facilitie
     assert counts[1][1] == 50
     second = client.get("/facilities/", {"page": 2, "tier": "station"})
     assert "tier=station" in second.content.decode()
+
+
+def test_what_there_is_not_is_said_with_what_to_do(district, as_role):
+    """A new county: a roster, and neither policy nor facilities yet."""
+    VillageFactory(township=TownshipFactory(district=district, code="411702102"))
+    client = as_role(Role.LEADER)
+    assert "还没有载入政策" in client.get("/coverage/").content.decode()
+    assert "；另有" not in client.get("/coverage/").content.decode()
+    assert "还没有登记网点" in client.get("/facilities/").content.decode()
+    assert "请放宽条件再查" in client.get("/facilities/", {"q": "没有"}).content.decode()

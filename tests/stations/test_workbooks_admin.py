@@ -192,14 +192,42 @@ def test_bad_cells_are_listed_by_sheet_and_cell_and_cannot_be_confirmed(as_role,
     assert not token
 
 
+def merged_headings(export):
+    workbook = openpyxl.load_workbook(io.BytesIO(export))
+    workbook["村级站"].merge_cells("B1:C1")
+    return files.saved(workbook)
+
+
 @pytest.mark.parametrize(
-    ("content", "words"),
-    [(b"%PDF-1.4", "PDF"), (files.xlsx(["甲"], ["乙"]), "没有找到表头"), (b"", "0 字节")],
+    ("spoiled", "words"),
+    [
+        (lambda export: b"%PDF-1.4", "PDF"),
+        (lambda export: files.xlsx(["甲"], ["乙"]), "没有找到表头"),
+        (lambda export: b"", "0 字节"),
+        (lambda export: export[:3000], "不完整或已损坏"),
+        (files.with_password, "密码"),
+        (merged_headings, "B1:C1 是合并单元格"),
+        (lambda export: files.with_blank_rows(files.xlsx([]), after=0), "没有内容"),
+    ],
+    ids=["pdf", "another table", "empty", "truncated", "password", "merged headings", "blank rows"],
 )
-def test_a_file_that_cannot_be_read_is_refused_on_the_page(as_role, station, content, words):
-    response = upload(as_role(Role.BUREAU_CLERK), content)
+def test_a_file_that_cannot_be_taken_is_refused_on_the_page_and_nothing_is_written(
+    as_role, station, spoiled, words
+):
+    clerk = as_role(Role.BUREAU_CLERK)
+    content = spoiled(clerk.get(EXPORT).content)
+    kept = station.history.count()
+    response = upload(clerk, content)
     assert response.status_code == 200
     assert words in response.text
+    assert not response.context.get("token")
+    assert (VillageStation.objects.count(), station.history.count()) == (2, kept)
+
+
+def test_a_million_blank_rows_below_the_table_are_no_matter(as_role, station):
+    clerk = as_role(Role.BUREAU_CLERK)
+    content = files.with_blank_rows(clerk.get(EXPORT).content, after=2)
+    assert "完全一致" in upload(clerk, content).text
 
 
 def test_no_file_is_asked_for_in_chinese(as_role, station):

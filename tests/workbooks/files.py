@@ -144,3 +144,16 @@ def xls_with_password(*rows):
     target = io.BytesIO()
     XlsDoc().save(target, stream[:first] + encrypted + stream[first:])
     return target.getvalue()
+
+
+LAST_ROW = 1_048_576
+
+
+def with_blank_rows(data, *, after):
+    """The .xlsx `data` whose first sheet goes on, row by blank row, to the last that Excel has."""
+    blanks = b"".join(
+        b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(after + 1, LAST_ROW + 1)
+    )
+    return rewritten(
+        data, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", blanks + b"</sheetData>")
+    )

@@ -2,7 +2,6 @@
 
 import datetime
 import subprocess
-import time
 
 import openpyxl
 import pytest
@@ -100,16 +99,10 @@ def test_blank_rows_are_skipped_and_addresses_stay():
     assert [row.number for row in rows] == [4]
 
 
-def test_a_sheet_with_a_million_blank_rows_answers_quickly():
-    blanks = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(3, 1_048_577))
-    data = files.rewritten(
-        files.xlsx(HEAD, BODY),
-        "xl/worksheets/sheet1.xml",
-        lambda xml: xml.replace(b"</sheetData>", blanks + b"</sheetData>"),
-    )
-    started = time.monotonic()
-    assert texts(data) == [tuple(BODY)]
-    assert time.monotonic() - started < 10
+def test_a_million_blank_rows_cost_no_more_than_a_part_of_what_a_workbook_may():
+    limits = Limits()
+    content = files.with_blank_rows(files.xlsx(HEAD, BODY), after=2)
+    assert texts(content, seconds=limits.seconds // 3, memory=limits.memory // 2) == [tuple(BODY)]
 
 
 @pytest.mark.parametrize(
@@ -218,9 +211,7 @@ def test_memory_that_runs_out_is_a_refusal_and_only_the_child_dies():
 def test_processor_time_that_runs_out_is_a_refusal():
     slow = files.xlsx(HEAD, *[BODY] * 2000)
     padded = files.rewritten(slow, "xl/worksheets/sheet1.xml", lambda xml: xml + b"<c r=" * 60_000_000)
-    started = time.monotonic()
     assert "打不开" in refusal(padded, seconds=1, upload=1 << 30)
-    assert time.monotonic() - started < 15
 
 
 def test_a_child_that_dies_or_hangs_is_a_refusal(monkeypatch):
