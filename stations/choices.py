@@ -64,3 +64,45 @@ class Premises(models.TextChoices):
     POSTAL_OFFICE = "postal_office", "邮政网点"
     RENTED = "rented", "租用场地"
     OTHER = "other", "其他"
+
+
+class FilingState(models.TextChoices):
+    """How far a month's report has come; the ways between stand in `stations.filing.verbs.TRANSITIONS`."""
+
+    NOT_STARTED = "not_started", "未填报"
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待审核"
+    RETURNED = "returned", "已退回"
+    ACCEPTED = "accepted", "已通过"
+
+
+# What the division that files has still to send in, for the first time or again.
+STATES_TO_FILL = (FilingState.NOT_STARTED, FilingState.DRAFT, FilingState.RETURNED)
+# What has never been sent in.
+STATES_NEVER_SUBMITTED = (FilingState.NOT_STARTED, FilingState.DRAFT)
+
+
+class FilingStep(models.TextChoices):
+    """What happened to a report; each step is kept with who, when and why."""
+
+    OPENED = "opened", "开月"
+    SUBMITTED = "submitted", "报送"
+    RETURNED = "returned", "退回"
+    ACCEPTED = "accepted", "通过"
+    REOPENED = "reopened", "重开"
+
+
+class Figure(models.TextChoices):
+    """The three figures of a line, in parcels a month. Handled (处理) is inbound and outbound together."""
+
+    INBOUND = "inbound", "到件"
+    OUTBOUND = "outbound", "发件"
+    AGRI_OUTBOUND = "agri_outbound", "农产品上行"
+
+
+class RobotKind(models.TextChoices):
+    """Whose group robot takes the digest."""
+
+    WECOM = "wecom", "企业微信"
+    DINGTALK = "dingtalk", "钉钉"
+    FEISHU = "feishu", "飞书"

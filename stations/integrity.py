@@ -99,4 +99,75 @@ CROSS_TABLE_RULES = [
         f"OR {TIER} <> 'station' AND (NEW.resident OR NEW.cooperation <> '')",
         message="村级站应驻村设点或有合作方式，中心和集散中心不填这两项",
     ),
+    # --- the month's reports -------------------------------------------------------------------------------
+    Refusal(
+        name="filing_lies_in_its_townships_district",
+        table="stations_filing",
+        columns=("township_id", "district_id"),
+        violation="NEW.township_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stations_township t "
+        "WHERE t.id = NEW.township_id AND t.district_id = NEW.district_id)",
+        lock=("SELECT 1 FROM stations_township WHERE id = NEW.township_id FOR KEY SHARE",),
+        message="月报的乡镇（街道）应属于它的区县",
+    ),
+    Consequence(
+        name="filings_follow_their_township",
+        table="stations_township",
+        column="district_id",
+        statement="UPDATE stations_filing SET district_id = NEW.district_id WHERE township_id = NEW.id",
+    ),
+    Refusal(
+        name="filing_leaves_complete",
+        table="stations_filing",
+        columns=("state",),
+        violation="NEW.state = 'submitted' AND (NOT EXISTS (SELECT 1 FROM stations_filingline l "
+        "WHERE l.filing_id = NEW.id) OR EXISTS (SELECT 1 FROM stations_filingline l "
+        "WHERE l.filing_id = NEW.id AND (l.inbound IS NULL OR l.outbound IS NULL "
+        "OR l.agri_outbound IS NULL OR l.agri_outbound > l.outbound)))",
+        on_insert=False,
+        message="月报有没填全的行，不能报送",
+    ),
+    Refusal(
+        name="line_is_of_its_filings_month",
+        table="stations_filingline",
+        columns=("filing_id", "month"),
+        violation="NOT EXISTS (SELECT 1 FROM stations_filing f "
+        "WHERE f.id = NEW.filing_id AND f.month = NEW.month)",
+        message="月报明细的月份应与月报一致",
+    ),
+    Refusal(
+        name="line_is_of_a_facility_of_its_filings_division",
+        table="stations_filingline",
+        columns=("filing_id", "facility_id"),
+        violation="NOT EXISTS (SELECT 1 FROM stations_filing f, stations_facility s "
+        "WHERE f.id = NEW.filing_id AND s.id = NEW.facility_id AND f.district_id = s.district_id "
+        "AND COALESCE(f.township_id, 0) = COALESCE(s.township_id, 0))",
+        lock=("SELECT 1 FROM stations_facility WHERE id = NEW.facility_id FOR KEY SHARE",),
+        message="只能填报本乡镇（街道）的网点",
+    ),
+    Refusal(
+        name="figures_of_a_locked_filing_stay",
+        table="stations_filingline",
+        columns=("inbound", "outbound", "agri_outbound"),
+        violation="(COALESCE(NEW.inbound, -1) <> COALESCE(OLD.inbound, -1) "
+        "OR COALESCE(NEW.outbound, -1) <> COALESCE(OLD.outbound, -1) "
+        "OR COALESCE(NEW.agri_outbound, -1) <> COALESCE(OLD.agri_outbound, -1)) "
+        "AND EXISTS (SELECT 1 FROM stations_filing f WHERE f.id = NEW.filing_id "
+        "AND (f.state = 'submitted' OR f.state = 'accepted' AND NOT EXISTS "
+        "(SELECT 1 FROM stations_filingreopening r WHERE r.filing_id = f.id AND r.ended_at IS NULL)))",
+        lock=("SELECT 1 FROM stations_filing WHERE id = NEW.filing_id FOR SHARE",),
+        on_insert=False,
+        message="已报送或已通过的月报不能改数",
+    ),
+    Refusal(
+        name="only_what_was_submitted_is_accepted",
+        table="stations_filingline",
+        columns=("accepted_inbound", "accepted_outbound", "accepted_agri_outbound"),
+        violation="NEW.accepted_inbound IS NULL OR NEW.accepted_inbound <> NEW.inbound "
+        "OR NEW.accepted_outbound <> NEW.outbound OR NEW.accepted_agri_outbound <> NEW.agri_outbound "
+        "OR NOT EXISTS (SELECT 1 FROM stations_filing f "
+        "WHERE f.id = NEW.filing_id AND f.state = 'submitted')",
+        lock=("SELECT 1 FROM stations_filing WHERE id = NEW.filing_id FOR SHARE",),
+        on_insert=False,
+        message="只有报送的数字才能通过",
+    ),
 ]

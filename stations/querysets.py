@@ -1,9 +1,11 @@
 """Questions to the register, as phrases of the field. Time is a parameter; the door is `visible_to`."""
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import TruncDate
 
-from stations.choices import FacilityState, Tier, VillageKind
+from stations.choices import STATES_TO_FILL, FacilityState, FilingState, Tier, VillageKind
 from yicheng_express.accounts.scope import ScopedQuerySet
+from yicheng_express.dates import month_end, today
 
 
 def in_force(day, prefix=""):
@@ -93,6 +95,12 @@ class FacilityQuerySet(ScopedQuerySet):
 
         return self.filter(Exists(OperatingPeriod.objects.open_on(day).filter(facility=OuterRef("pk"))))
 
+    def open_in(self, month):
+        """In an operating period on at least one day of `month`: what a report of that month lists."""
+        from stations.models import OperatingPeriod
+
+        return self.filter(Exists(OperatingPeriod.objects.open_in(month).filter(facility=OuterRef("pk"))))
+
     def with_state(self, day):
         """Annotates how each works on `day`: is_open, is_resident, cooperation; last_closed_on up to then."""
         from stations.models import OperatingPeriod
@@ -150,6 +158,10 @@ class OperatingPeriodQuerySet(OfFacilityQuerySet):
         """The periods that `day` lies in; the twin of `OperatingPeriod.is_open_on`."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
 
+    def open_in(self, month):
+        """The periods that have a day of the month beginning on `month`."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=month), opened_on__lte=month_end(month))
+
 
 class FacilityPhotoQuerySet(OfFacilityQuerySet):
     pass
@@ -171,3 +183,84 @@ class DemonstrationQuerySet(ScopedQuerySet):
 
     def of_enterprise(self, enterprise_id):
         return self.filter(district__enterprises=enterprise_id)
+
+
+class FilingQuerySet(ScopedQuerySet):
+    """A township's reports are its own; the district's own, of the center, is seen by the district alone."""
+
+    district_path = "district__code"
+    township_path = "township__code"
+
+    def to_fill(self, on=None):
+        """Those that their division has still to send in: never sent, returned, or reopened on `on`."""
+        on = on or today()
+        reopened = Q(state=FilingState.ACCEPTED, reopenings__ended_at=None, reopenings__until__gte=on)
+        return self.filter(Q(state__in=STATES_TO_FILL) | reopened).distinct()
+
+    def awaiting_review(self):
+        return self.filter(state=FilingState.SUBMITTED)
+
+    def with_punctuality(self):
+        """Annotates `is_punctual`: first sent in by the day it was due; None while it never was.
+
+        A return changes nothing: the day of the first submission stays.
+        """
+        first_submitted_on = TruncDate("first_submitted_at")
+        return self.annotate(first_submitted_on=first_submitted_on).annotate(
+            is_punctual=Case(
+                When(first_submitted_at=None, then=None),
+                When(first_submitted_on__lte=F("due_on"), then=True),
+                default=False,
+            )
+        )
+
+    def with_questioned_lines(self):
+        """Annotates `questioned_lines`: how many lines carry a question that had to be explained."""
+        from stations.models import FilingLine
+
+        questioned = FilingLine.objects.questioned().filter(filing=OuterRef("pk")).order_by()
+        counted = questioned.values("filing").annotate(number=Count("pk")).values("number")
+        return self.annotate(questioned_lines=Subquery(counted))
+
+    def without_questions(self):
+        from stations.models import FilingLine
+
+        return self.filter(~Exists(FilingLine.objects.questioned().filter(filing=OuterRef("pk"))))
+
+    def with_reopened_until(self, on=None):
+        """Annotates `reopened_until`: the last day of a reopening that is not over on `on`, or None."""
+        from stations.models import FilingReopening
+
+        current = FilingReopening.objects.current(on).filter(filing=OuterRef("pk"))
+        return self.annotate(reopened_until=Subquery(current.values("until")[:1]))
+
+
+class OfFilingQuerySet(ScopedQuerySet):
+    """What belongs to a report is seen by whoever sees the report."""
+
+    district_path = "filing__district__code"
+    township_path = "filing__township__code"
+
+
+class FilingLineQuerySet(OfFilingQuerySet):
+    def accepted(self):
+        """The lines whose figures count: those that the bureau has accepted, and no others."""
+        return self.filter(accepted_inbound__isnull=False)
+
+    def questioned(self):
+        return self.exclude(questions=[])
+
+
+class FilingReopeningQuerySet(OfFilingQuerySet):
+    def current(self, on=None):
+        """Those that are not over on `on`; a reopening ends of itself when its last day is past."""
+        return self.filter(ended_at=None, until__gte=on or today())
+
+
+class FilingChangeQuerySet(ScopedQuerySet):
+    district_path = "line__filing__district__code"
+    township_path = "line__filing__township__code"
+
+
+class GroupRobotQuerySet(ScopedQuerySet):
+    district_path = "district__code"

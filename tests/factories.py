@@ -3,13 +3,24 @@
 import datetime
 
 import factory
+from django.utils import timezone
 
-from stations.choices import Cooperation, EnterpriseKind, Tier, TownshipKind, VillageKind
+from stations.choices import (
+    STATES_NEVER_SUBMITTED,
+    Cooperation,
+    EnterpriseKind,
+    FilingState,
+    Tier,
+    TownshipKind,
+    VillageKind,
+)
 from stations.credit_codes import check_character
 from stations.models import (
     District,
     DistrictCenter,
     Enterprise,
+    Filing,
+    FilingLine,
     OperatingPeriod,
     Township,
     TownshipHub,
@@ -17,6 +28,7 @@ from stations.models import (
     VillageStation,
 )
 from yicheng_express.accounts.models import User
+from yicheng_express.dates import next_month
 
 
 def credit_code(number):
@@ -135,6 +147,55 @@ class OperatingPeriodFactory(factory.django.DjangoModelFactory):
 
     class Params:
         cooperating = factory.Trait(cooperation=Cooperation.POSTAL_COURIER)
+
+
+class FilingFactory(factory.django.DjangoModelFactory):
+    """A report as it stands in the database, whatever its lines: `FilingFactory(state=FilingState.ACCEPTED)`.
+
+    A test of the verbs opens, fills and sends in instead.
+    """
+
+    class Meta:
+        model = Filing
+
+    township = factory.SubFactory(TownshipFactory)
+    district = factory.LazyAttribute(lambda o: o.township.district)
+    month = datetime.date(2026, 10, 1)
+    due_on = factory.LazyAttribute(lambda o: next_month(o.month).replace(day=5))
+    state = FilingState.NOT_STARTED
+    first_submitted_at = factory.LazyAttribute(
+        lambda o: None if o.state in STATES_NEVER_SUBMITTED else noon(o.due_on)
+    )
+    submitted_at = factory.SelfAttribute("first_submitted_at")
+    accepted_at = factory.LazyAttribute(lambda o: noon(o.due_on) if o.state == FilingState.ACCEPTED else None)
+
+
+class FilingLineFactory(factory.django.DjangoModelFactory):
+    """A facility's line; `accepted=True` for figures that count."""
+
+    class Meta:
+        model = FilingLine
+
+    class Params:
+        accepted = factory.Trait(
+            accepted_inbound=factory.SelfAttribute("inbound"),
+            accepted_outbound=factory.SelfAttribute("outbound"),
+            accepted_agri_outbound=factory.SelfAttribute("agri_outbound"),
+        )
+
+    filing = factory.SubFactory(FilingFactory)
+    facility = factory.SubFactory(
+        StationFactory, village__township=factory.SelfAttribute("...filing.township")
+    )
+    month = factory.SelfAttribute("filing.month")
+    inbound = 100
+    outbound = 20
+    agri_outbound = 5
+
+
+def noon(day):
+    """The middle of that day in Asia/Shanghai."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
 
 
 class UserFactory(factory.django.DjangoModelFactory):

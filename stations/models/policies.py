@@ -138,3 +138,45 @@ class CoverageTarget(models.Model):
 
     def __str__(self):
         return f"{self.due_on} 不低于 {self.percent.normalize():f}%"
+
+
+class FilingTerms(models.Model):
+    """What a policy says of the month's report: when it is due, and what must be explained in writing."""
+
+    policy = models.OneToOneField(
+        Policy, verbose_name="政策", on_delete=models.CASCADE, related_name="filing_terms"
+    )
+    due_day = models.PositiveSmallIntegerField("报送截止日", help_text="次月几日（含当日）以前报送为按时。")
+    more_than_times = models.DecimalField(
+        "突增倍数", max_digits=5, decimal_places=2, help_text="超过上月的这么多倍，要说明原因。"
+    )
+    less_than_part = models.DecimalField(
+        "突减分之一", max_digits=5, decimal_places=2, help_text="不足上月的这么多分之一，要说明原因。"
+    )
+    compared_from = models.PositiveIntegerField(
+        "起比件数", help_text="上月和本月都少于这么多件的，不比较突增突减。"
+    )
+    parcels_per_head = models.PositiveIntegerField(
+        "人均件数", help_text="村里的站点处理量超过人口的这么多倍，要说明原因。"
+    )
+
+    objects = PolicyPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "月报规定"
+        verbose_name_plural = "月报规定"
+        constraints = [
+            models.CheckConstraint(
+                name="filing_is_due_on_a_day_that_every_month_has",
+                condition=Q(due_day__gte=1, due_day__lte=28),
+                violation_error_message="报送截止日应为 1 到 28 日。",
+            ),
+            models.CheckConstraint(
+                name="filing_factors_leave_room",
+                condition=Q(more_than_times__gt=1, less_than_part__gt=1, parcels_per_head__gt=0),
+                violation_error_message="倍数应大于 1，人均件数应大于 0。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"次月 {self.due_day} 日前报送"

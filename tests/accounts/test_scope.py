@@ -6,12 +6,27 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from stations.models import Demonstration, Enterprise, Facility, FacilityPhoto, OperatingPeriod, Village
+from stations.choices import FilingState, FilingStep
+from stations.models import (
+    Demonstration,
+    Enterprise,
+    Facility,
+    FacilityPhoto,
+    FilingChange,
+    FilingEvent,
+    FilingReminder,
+    FilingReopening,
+    GroupRobot,
+    OperatingPeriod,
+    Village,
+)
 from stations.policy_file import load_policy
 from tests.factories import (
     CenterFactory,
     DistrictFactory,
     EnterpriseFactory,
+    FilingFactory,
+    FilingLineFactory,
     HubFactory,
     OperatingPeriodFactory,
     StationFactory,
@@ -46,11 +61,22 @@ def network(code, name):
         OperatingPeriodFactory(facility=HubFactory(township=township, operator=operator))
         FacilityPhoto.objects.create(facility=station, image="x.jpg")
         UserFactory(scope_code=code + number)
+        report(FilingFactory(township=township, state=FilingState.ACCEPTED), station)
+    GroupRobot.objects.create(district=district, kind="wecom", url="https://example.org/robot")
     CenterFactory(district=district, operator=operator)
     UserFactory(scope_code=code)
     Demonstration.objects.create(district=district, seed=1, until=datetime.date(2026, 10, 31))
     load_policy(YICHENG_POLICY.replace(b'"411702"', f'"{code}"'.encode()))
     return district
+
+
+def report(filing, station):
+    """A row of everything that belongs to a month's report."""
+    line = FilingLineFactory(filing=filing, facility=station, accepted=True)
+    FilingEvent.objects.create(filing=filing, step=FilingStep.OPENED)
+    FilingReminder.objects.create(filing=filing, on=filing.due_on)
+    reopening = FilingReopening.objects.create(filing=filing, reason="补报", until=filing.due_on)
+    FilingChange.objects.create(line=line, reopening=reopening, figure="inbound", new=1, reason="补报")
 
 
 @pytest.fixture
@@ -60,7 +86,17 @@ def two_districts(db):
 
 def division_of(row):
     """The division code by which `row` belongs to somebody, found by walking its relations."""
-    for path in ("scope_code", "code", "village", "township", "facility", "policy", "district"):
+    for path in (
+        "scope_code",
+        "code",
+        "village",
+        "township",
+        "facility",
+        "filing",
+        "line",
+        "policy",
+        "district",
+    ):
         value = getattr(row, path, None)
         if value is None or value == "":
             continue

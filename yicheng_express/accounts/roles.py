@@ -30,11 +30,14 @@ READ_NETWORK = {
     "stations.operatingperiod": "view",
     "stations.facilityphoto": "view",
     "stations.policy": "view",
+    "stations.filing": "view",
 }
 KEEP_NETWORK = READ_NETWORK | {
     "accounts.user": "enter_admin",
     "stations.districtcenter": "view add change",
     "stations.enterprise": "view add change",
+    # The district's own report, of the center, is the bureau's to fill: `stations.filing.rights`.
+    "stations.filing": "view open_filing fill_filing review_filing remind_filing",
     "stations.facilityphoto": "view add change delete",
     "stations.operatingperiod": "view add change",
     "stations.township": "view change",
@@ -50,6 +53,8 @@ PERMISSIONS = {
         "stations.district": "view change recode_district",
         "stations.districtcenter": "view add change delete",
         "stations.enterprise": "view add change delete",
+        "stations.filing": "view open_filing fill_filing review_filing remind_filing reopen_filing",
+        "stations.grouprobot": "view add change delete",
         "stations.operatingperiod": "view add change delete",
         "stations.township": "view add change delete recode_township",
         "stations.townshiphub": "view add change delete",
@@ -57,7 +62,7 @@ PERMISSIONS = {
         "stations.villagestation": "view add change delete",
     },
     Role.FINANCE: READ_NETWORK,
-    Role.TOWNSHIP_CLERK: READ_NETWORK,
+    Role.TOWNSHIP_CLERK: READ_NETWORK | {"stations.filing": "view fill_filing"},
     Role.INSPECTOR: READ_NETWORK,
     Role.LEADER: READ_NETWORK,
     Role.ENTERPRISE: {

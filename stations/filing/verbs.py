@@ -1,0 +1,254 @@
+"""The life of a month's report: sent in, returned or accepted, reopened. One verb for each way, and no other.
+
+Each verb takes the row, asks the table and the right, changes the fields and writes the event. `seen` is the
+revision that the person was looking at: what has changed since is looked at again before it is decided.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from stations.choices import Figure, FilingState, FilingStep
+from stations.filing.checks import without_explanation
+from stations.filing.drafting import locked_filing, refuse_locked
+from stations.filing.findings import findings_of
+from stations.filing.lines import bring_up_to_date, lines_of
+from stations.filing.refusals import FilingChanged, FilingRefused
+from stations.filing.rights import require_fill, require_reopen, require_review
+from stations.models import FilingChange, FilingEvent, FilingLine, FilingReopening
+from yicheng_express.dates import month_end, today
+
+# Step → the states that it may be taken from. An accepted report is sent in again only while it is reopened.
+TRANSITIONS = {
+    FilingStep.SUBMITTED: {FilingState.DRAFT, FilingState.RETURNED, FilingState.ACCEPTED},
+    FilingStep.RETURNED: {FilingState.SUBMITTED},
+    FilingStep.ACCEPTED: {FilingState.SUBMITTED},
+    FilingStep.REOPENED: {FilingState.ACCEPTED},
+}
+LONGEST_REASON = 500
+LONGEST_REMARK = 200
+
+
+@transaction.atomic
+def submit(filing, *, by, seen=None):
+    """Send the report in: whole, without a refusal, every question explained. From the month's last day on.
+
+    The first time says whether it was punctual. Raises PermissionDenied, FilingRefused, FilingChanged.
+    """
+    filing = locked_filing(filing)
+    require_fill(by, filing)
+    refuse_locked(filing)
+    refuse_unfinished_month(filing)
+    refuse_if_changed(filing, seen)
+    if bring_up_to_date(filing):
+        raise FilingChanged("有新登记的网点列入了本月月报，请刷新页面，填好后再报送。")
+    refuse_step(filing, FilingStep.SUBMITTED)
+    lines = lines_of(filing)
+    note_questions(lines, findings_that_pass(filing, lines))
+    now = timezone.now()
+    filing.state = FilingState.SUBMITTED
+    filing.first_submitted_at = filing.first_submitted_at or now
+    filing.submitted_at, filing.submitted_by = now, by
+    save_decided(filing, "first_submitted_at", "submitted_at", "submitted_by")
+    return record(filing, FilingStep.SUBMITTED, by, at=now, figures=figures_sent(lines))
+
+
+@transaction.atomic
+def return_filing(filing, *, by, reason, remarks=None, seen=None):
+    """Send the report back with a reason; with remarks (facility code → words) only those lines reopen.
+
+    A report that had been accepted before goes back to that state, with the figures that count; it can be
+    filed anew while its reopening lasts. Raises PermissionDenied, FilingRefused, FilingChanged.
+    """
+    reason = needed(reason, "退回要写明原因。")
+    filing = locked_filing(filing)
+    require_review(by, filing)
+    refuse_step(filing, FilingStep.RETURNED)
+    refuse_if_changed(filing, seen)
+    remarks = remarks_on(filing, remarks or {})
+    filing.state = FilingState.ACCEPTED if filing.accepted_at else FilingState.RETURNED
+    save_decided(filing)
+    return record(filing, FilingStep.RETURNED, by, reason=reason, remarks=remarks)
+
+
+@transaction.atomic
+def accept(filing, *, by, seen=None):
+    """Accept the report: from now on its figures count, and it is locked.
+
+    Where it had been accepted before, every figure that changed is kept with its old value and the reason of
+    the reopening. Raises PermissionDenied, FilingRefused, FilingChanged.
+    """
+    filing = locked_filing(filing)
+    require_review(by, filing)
+    refuse_step(filing, FilingStep.ACCEPTED)
+    refuse_if_changed(filing, seen)
+    now = timezone.now()
+    keep_changes(filing, by, now)
+    filing.lines.update(remark="", **{f"accepted_{figure}": F(figure) for figure in Figure.values})
+    filing.state = FilingState.ACCEPTED
+    filing.accepted_at = now
+    save_decided(filing, "accepted_at")
+    return record(filing, FilingStep.ACCEPTED, by, at=now)
+
+
+def accept_unquestioned(filings, *, by):
+    """Accept every one of these reports that awaits its review and carries no question, each for itself.
+
+    filings: a queryset in the scope of `by`, over all of its pages. Answers the accepted, and why not others
+    that were decided or changed meanwhile.
+    """
+    accepted, refused = [], []
+    for filing in filings.awaiting_review().without_questions().order_by("month", "pk"):
+        try:
+            accept(filing, by=by, seen=filing.revision)
+            accepted.append(filing)
+        except (FilingRefused, PermissionDenied) as refusal:
+            refused.append((filing, str(refusal)))
+    return accepted, refused
+
+
+@transaction.atomic
+def reopen(filing, *, by, reason, until):
+    """Open an accepted report to its division again, up to and including the day `until`.
+
+    The accepted figures go on counting; work begins from them. Raises PermissionDenied, FilingRefused.
+    """
+    reason = needed(reason, "重开要写明原因。")
+    require_reopen(by)
+    filing = locked_filing(filing)
+    refuse_step(filing, FilingStep.REOPENED)
+    if until < today():
+        raise FilingRefused("重开的截止日期已经过去，请选今天或以后的日期。")
+    if current := filing.reopenings.current().first():
+        raise FilingRefused(f"这份月报已经重开，到 {current.until} 为止。")
+    filing.reopenings.filter(ended_at=None).update(ended_at=timezone.now())
+    FilingReopening.objects.create(filing=filing, reason=reason, until=until, by=by)
+    unsent = figures_unsent(filing)
+    back_to_accepted(filing)
+    bring_up_to_date(filing)
+    save_decided(filing)
+    return record(filing, FilingStep.REOPENED, by, reason=reason, figures=unsent)
+
+
+# --- what the verbs ask -------------------------------------------------------------------------------------
+
+
+def refuse_unfinished_month(filing):
+    last = month_end(filing.month)
+    if today() < last:
+        raise FilingRefused(f"{filing.month.month}月还没有过完，{last} 起可以报送；填好的数字已经保存。")
+
+
+def refuse_if_changed(filing, seen):
+    if seen is not None and seen != filing.revision:
+        raise FilingChanged("月报在您查看之后又有改动，请刷新页面，看过再办。")
+
+
+def refuse_step(filing, step):
+    if filing.state not in TRANSITIONS[step]:
+        last = filing.events.select_related("by").order_by("-at", "-pk").first()
+        who = f"（{last.by.full_name} {last.get_step_display()}）" if last and last.by else ""
+        raise FilingRefused(
+            f"这份月报现在是“{filing.get_state_display()}”{who}，不能{step.label}。请刷新页面。"
+        )
+
+
+def needed(text, message):
+    """The text without blanks around. Raises FilingRefused where nothing is left, or too much."""
+    text = (text or "").strip()
+    if not text:
+        raise FilingRefused(message)
+    if len(text) > LONGEST_REASON:
+        raise FilingRefused(f"原因最多 {LONGEST_REASON} 字，请写短一些。")
+    return text
+
+
+def findings_that_pass(filing, lines):
+    """The questions of a report that can be sent in. Raises FilingRefused with all that stands against it."""
+    findings = findings_of(filing, lines)
+    refused = [each for each in findings if each.is_refusal] + without_explanation(lines, findings)
+    if refused:
+        raise FilingRefused(findings=refused)
+    return findings
+
+
+# --- what the verbs write -----------------------------------------------------------------------------------
+
+
+def note_questions(lines, findings):
+    """Keep with each line what was asked of the figures that are being sent in."""
+    for line in lines:
+        asked = [each for each in findings if each.code == line.facility.code]
+        line.questions = [{"kind": each.kind, "cell": each.cell, "text": each.text} for each in asked]
+    FilingLine.objects.bulk_update(lines, ["questions"])
+
+
+def figures_sent(lines):
+    """What is sent in, by facility code."""
+    return {
+        line.facility.code: dict(zip(Figure.values, line.figures, strict=True))
+        | {"explanation": line.explanation}
+        for line in lines
+    }
+
+
+def remarks_on(filing, remarks):
+    """Write the remarks on their lines and take away older ones; answers them without blanks."""
+    remarks = {code: " ".join(text.split()) for code, text in remarks.items() if text.strip()}
+    lines = lines_of(filing)
+    if strange := set(remarks) - {line.facility.code for line in lines}:
+        raise FilingRefused(f"月报里没有这些网点：{'、'.join(sorted(strange))}。请刷新页面。")
+    if any(len(text) > LONGEST_REMARK for text in remarks.values()):
+        raise FilingRefused(f"每行意见最多 {LONGEST_REMARK} 字，请写短一些。")
+    for line in lines:
+        line.remark = remarks.get(line.facility.code, "")
+    FilingLine.objects.bulk_update(lines, ["remark"])
+    return remarks
+
+
+def keep_changes(filing, by, now):
+    """What was accepted before and is another figure now: kept with the reason; the reopening is over."""
+    reopening = filing.reopenings.filter(ended_at=None).first()
+    if reopening is None:
+        return
+    FilingChange.objects.bulk_create(
+        FilingChange(
+            line=line,
+            reopening=reopening,
+            figure=figure,
+            old=getattr(line, f"accepted_{figure}"),
+            new=getattr(line, figure),
+            reason=line.explanation or reopening.reason,
+            changed_by=filing.submitted_by,
+            accepted_by=by,
+            at=now,
+        )
+        for line in lines_of(filing)
+        for figure in Figure.values
+        if getattr(line, figure) != getattr(line, f"accepted_{figure}")
+    )
+    reopening.ended_at = now
+    reopening.save(update_fields=["ended_at"])
+
+
+def figures_unsent(filing):
+    """What was typed during an earlier reopening and never sent in; None where nothing was."""
+    unsent = [line for line in lines_of(filing) if line.figures != line.accepted_figures]
+    return figures_sent(unsent) if unsent else None
+
+
+def back_to_accepted(filing):
+    """The figures that count are those that the work begins from; a line never accepted is empty."""
+    filing.lines.update(remark="", **{figure: F(f"accepted_{figure}") for figure in Figure.values})
+
+
+def save_decided(filing, *fields):
+    filing.revision += 1
+    filing.save(update_fields=["state", "revision", *fields])
+
+
+def record(filing, step, by, **details):
+    """Write the event; answers the report."""
+    FilingEvent.objects.create(filing=filing, step=step, by=by, **details)
+    return filing

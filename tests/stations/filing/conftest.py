@@ -1,0 +1,136 @@
+"""板桥镇 with a hub and three stations, its people, the bureau's, and a month that can be filed."""
+
+import datetime
+from dataclasses import dataclass
+
+import pytest
+
+from stations.filing.drafting import Change, save_figures
+from stations.filing.opening import open_month
+from stations.filing.verbs import accept, submit
+from stations.models import Filing
+from stations.policy_file import load_policy
+from tests.factories import (
+    CenterFactory,
+    EnterpriseFactory,
+    HubFactory,
+    OperatingPeriodFactory,
+    StationFactory,
+    TownshipFactory,
+    UserFactory,
+    VillageFactory,
+)
+from tests.stations.rosters import YICHENG_POLICY
+from yicheng_express.accounts.models import User
+from yicheng_express.accounts.roles import Role
+
+OCTOBER = datetime.date(2026, 10, 1)
+SEPTEMBER = datetime.date(2026, 9, 1)
+VILLAGES = [("411702102204", "夏庄"), ("411702102206", "胡楼"), ("411702102208", "石庄")]
+
+
+@dataclass
+class Board:
+    """What the tests of the month's report work with; the other township is 水屯镇, with one station."""
+
+    district: object
+    township: object
+    other: object
+    hub: object
+    stations: list
+    other_station: object
+    clerk: User
+    colleague: User
+    other_clerk: User
+    reviewer: User
+    chief: User
+
+    @property
+    def facilities(self):
+        return [self.hub, *self.stations]
+
+    def open(self, month=OCTOBER):
+        open_month(self.district, month, by=self.reviewer)
+        return Filing.objects.get(township=self.township, month=month)
+
+    def write(self, filing, figures, *, by=None):
+        """Write {facility: (inbound, outbound, agri_outbound[, explanation])} as if seen just now."""
+        cells = ("inbound", "outbound", "agri_outbound", "explanation")
+        lines = {line.facility_id: line for line in filing.lines.all()}
+        changes = [
+            Change(facility.code, cell, getattr(lines.get(facility.pk), cell, None), value)
+            for facility, values in figures.items()
+            for cell, value in zip(cells, values, strict=False)
+        ]
+        saved = save_figures(filing, changes, by=by or self.clerk)
+        assert not saved.refused
+        assert not saved.conflicts
+        filing.refresh_from_db()
+        return filing
+
+    def fill(self, filing, *, inbound=100, outbound=20, agri=5):
+        """Every station the same, the hub the sum of them."""
+        number = len(self.stations)
+        figures = dict.fromkeys(self.stations, (inbound, outbound, agri))
+        return self.write(filing, figures | {self.hub: (inbound * number, outbound * number, agri * number)})
+
+    def submitted(self, month=OCTOBER, **figures):
+        filing = self.fill(self.open(month), **figures)
+        submit(filing, by=self.clerk)
+        filing.refresh_from_db()
+        return filing
+
+    def accepted(self, month=OCTOBER, **figures):
+        filing = self.submitted(month, **figures)
+        accept(filing, by=self.reviewer)
+        filing.refresh_from_db()
+        return filing
+
+
+@pytest.fixture
+def board(district, elsewhere):
+    load_policy(YICHENG_POLICY)
+    load_policy(YICHENG_POLICY.replace(b'"411702"', b'"411721"'))
+    township = TownshipFactory(district=district, code="411702102", name="板桥镇")
+    other = TownshipFactory(district=district, code="411702103", name="水屯镇")
+    operator = EnterpriseFactory(district=district, name="本区快递有限公司", brand="本区快递")
+    hub = HubFactory(township=township, operator=operator, name="板桥镇集散中心", code="411702102-01")
+    OperatingPeriodFactory(facility=hub)
+    OperatingPeriodFactory(facility=CenterFactory(district=district, operator=operator))
+    stations = [
+        StationFactory(
+            village=VillageFactory(township=township, code=code, name=name),
+            operator=operator,
+            name=f"{name}便民服务站",
+            code=f"{code}-01",
+            opened=True,
+        )
+        for code, name in VILLAGES
+    ]
+    other_station = StationFactory(
+        village=VillageFactory(township=other, code="411702103201", name="新坡"),
+        operator=operator,
+        name="新坡便民服务站",
+        code="411702103201-01",
+        opened=True,
+    )
+    people = {
+        "clerk": (Role.TOWNSHIP_CLERK, township.code, "赵麦收"),
+        "colleague": (Role.TOWNSHIP_CLERK, township.code, "钱小满"),
+        "other_clerk": (Role.TOWNSHIP_CLERK, other.code, "孙谷雨"),
+        "reviewer": (Role.BUREAU_CLERK, district.code, "李春梅"),
+        "chief": (Role.BUREAU_CHIEF, district.code, "王建设"),
+    }
+    users = {
+        name: UserFactory(username=name, role=role, scope_code=code, full_name=full_name)
+        for name, (role, code, full_name) in people.items()
+    }
+    return Board(
+        district=district,
+        township=township,
+        other=other,
+        hub=hub,
+        stations=stations,
+        other_station=other_station,
+        **users,
+    )
