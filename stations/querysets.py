@@ -4,7 +4,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import TruncDate
 
 from stations.choices import STATES_TO_FILL, FacilityState, FilingState, Tier, VillageKind
-from yicheng_express.accounts.scope import ScopedQuerySet
+from yicheng_express.accounts.scope import DISTRICT_DIGITS, ScopedQuerySet
 from yicheng_express.dates import month_end, today
 
 
@@ -190,6 +190,12 @@ class FilingQuerySet(ScopedQuerySet):
 
     district_path = "district__code"
     township_path = "township__code"
+
+    def of_division(self, code):
+        """Those of one division: a township by its nine digits; by six, the district's own."""
+        if len(code) > DISTRICT_DIGITS:
+            return self.filter(township__code=code)
+        return self.filter(district__code=code, township=None)
 
     def to_fill(self, on=None):
         """Those that their division has still to send in: never sent, returned, or reopened on `on`."""

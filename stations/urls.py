@@ -1,9 +1,10 @@
 from django.urls import path
 
-from stations import views
+import stations.converters  # noqa: F401 - makes <division:…> and <month:…> known
+from stations.views import network
 
 urlpatterns = [
-    path("coverage/", views.coverage, name="coverage"),
-    path("facilities/", views.facilities, name="facilities"),
-    path("photos/<int:pk>/", views.photo, name="facility_photo"),
+    path("coverage/", network.coverage, name="coverage"),
+    path("facilities/", network.facilities, name="facilities"),
+    path("photos/<int:pk>/", network.photo, name="facility_photo"),
 ]

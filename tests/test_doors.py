@@ -13,11 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
+from stations.choices import FilingState
 from stations.models import FacilityPhoto, Village, VillageStation
 from stations.policy_file import load_policy
 from tests.factories import (
     CenterFactory,
     EnterpriseFactory,
+    FilingFactory,
+    FilingLineFactory,
     HubFactory,
     OperatingPeriodFactory,
     StationFactory,
@@ -99,12 +102,25 @@ def network(district, elsewhere):
     ]
     UserFactory(scope_code="411702", full_name="本区同事")
     UserFactory(scope_code="411721", full_name="外县同事")
-    return {"facility_photo": photos}
+    filings = [
+        FilingFactory(township=each.township, state=FilingState.SUBMITTED)
+        for each in (station, VillageStation.objects.get(name="外村服务站"))
+    ]
+    for filing in filings:
+        FilingLineFactory(filing=filing, facility=filing.township.facilities.get(tier="station"))
+    return {
+        "facility_photo": [[photo.pk] for photo in photos],
+        "filing": [filing.address for filing in filings],
+    }
+
+
+# Pages about one thing, and what stands in their address: one's own and somebody else's.
+ABOUT = {"facility_photo": "facility_photo"}
 
 
 def address(name, network, own=True):
-    rows = network.get(name)
-    return reverse(name, args=[rows[0 if own else 1].pk] if rows else [])
+    arguments = network[ABOUT[name]][0 if own else 1] if name in ABOUT else []
+    return reverse(name, args=arguments)
 
 
 def sign_in(client, role):
@@ -141,11 +157,12 @@ def test_a_page_opens_for_its_roles_alone(name, role, network, client):
     assert client.get(address(name, network)).status_code == (200 if role in PAGES[name] else 403)
 
 
-@pytest.mark.parametrize("name", ["facility_photo"])
+@pytest.mark.parametrize("name", sorted(set(ABOUT) - POST_ONLY))
 @pytest.mark.parametrize("role", sorted(ALL - {Role.TECHNICIAN}))
 def test_what_belongs_to_others_is_not_there(name, role, network, client):
     sign_in(client, role)
-    assert client.get(address(name, network, own=False)).status_code == 404
+    expected = 404 if role in PAGES[name] else 403
+    assert client.get(address(name, network, own=False)).status_code == expected
 
 
 @pytest.mark.parametrize(

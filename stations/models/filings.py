@@ -133,6 +133,11 @@ class Filing(models.Model):
         return f"{self.place.name}{self.month:%Y年}{self.month.month}月月报"
 
     @property
+    def address(self):
+        """The two parts of every address of this report: the division's code, and the month."""
+        return self.place.code, f"{self.month:%Y-%m}"
+
+    @property
     def place(self):
         """The division that files it."""
         return self.township or self.district

@@ -1,0 +1,34 @@
+"""Parts of an address that are read by more than one page: a division's code, and a month."""
+
+import datetime
+
+from django.urls import register_converter
+
+
+class DivisionCode:
+    """A district (6 digits) or a township (9)."""
+
+    regex = "[0-9]{9}|[0-9]{6}"
+
+    def to_python(self, text):
+        return text
+
+    def to_url(self, code):
+        return code
+
+
+class Month:
+    """2026-10, as the first day of it."""
+
+    regex = "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, text):
+        year, month = text.split("-")
+        return datetime.date(int(year), int(month), 1)
+
+    def to_url(self, month):
+        return month if isinstance(month, str) else f"{month:%Y-%m}"
+
+
+register_converter(DivisionCode, "division")
+register_converter(Month, "month")
