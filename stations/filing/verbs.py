@@ -115,8 +115,8 @@ def reopen(filing, *, by, reason, until):
     The accepted figures go on counting; work begins from them. Raises PermissionDenied, FilingRefused.
     """
     reason = needed(reason, "重开要写明原因。")
-    require_reopen(by)
     filing = locked_filing(filing)
+    require_reopen(by, filing)
     refuse_step(filing, FilingStep.REOPENED)
     if until < today():
         raise FilingRefused("重开的截止日期已经过去，请选今天或以后的日期。")
