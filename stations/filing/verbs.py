@@ -41,8 +41,7 @@ def submit(filing, *, by, seen=None):
     refuse_locked(filing)
     refuse_unfinished_month(filing)
     refuse_if_changed(filing, seen)
-    if bring_up_to_date(filing):
-        raise FilingChanged("有新登记的网点列入了本月月报，请刷新页面，填好后再报送。")
+    bring_up_to_date(filing)
     refuse_step(filing, FilingStep.SUBMITTED)
     lines = lines_of(filing)
     note_questions(lines, findings_that_pass(filing, lines))

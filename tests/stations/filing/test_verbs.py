@@ -85,6 +85,16 @@ def test_an_empty_cell_is_not_sent_in(board):
     assert submit(filing, by=board.clerk).state == FilingState.SUBMITTED
 
 
+def test_a_facility_registered_since_must_be_filled_before_the_report_goes(board):
+    filing = board.fill(board.open())
+    late = StationFactory(village=board.stations[0].village, operator=board.hub.operator, opened=True)
+    with pytest.raises(FilingRefused) as refusal:
+        submit(filing, by=board.clerk)
+    assert {each.code for each in refusal.value.findings} == {late.code}
+    board.write(filing, {late: (0, 0, 0)})
+    assert submit(filing, by=board.clerk).state == FilingState.SUBMITTED
+
+
 def test_the_database_itself_refuses_an_incomplete_report(board):
     filing = board.open()
     board.write(filing, dict.fromkeys(board.stations, (100, 20, 5)))
