@@ -1,36 +1,22 @@
 """Import and export in the admin: template, upload, preview, confirmation; the list as it is in one click."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 
 from stations.workbooks.importing import DifferentOutcomeError, carry_out, rehearse
+from stations.workbooks.transfer import UploadForm, attachment
 from stations.workbooks.waiting import NotWaitingError, forget, keep, waiting
 from yicheng_express.dates import today
-from yicheng_express.workbooks.reading import MEGABYTE, Limits, WorkbookError, read_rows
+from yicheng_express.workbooks.reading import Limits, WorkbookError, read_rows
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_AT_MOST = 1000
-
-
-class UploadForm(forms.Form):
-    """The workbook to import."""
-
-    workbook = forms.FileField(
-        label="工作簿",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.xlsb"}),
-        help_text=f".xlsx、.xls、.ods 或 .xlsb，不超过 {Limits.upload // MEGABYTE} MB、{Limits.rows} 行。",
-        error_messages={"required": "请选择要导入的工作簿。", "empty": "文件是空的（0 字节）。"},
-    )
 
 
 class WorkbookAdmin(ImportExportMixin):
@@ -96,7 +82,7 @@ class WorkbookAdmin(ImportExportMixin):
         outcome = outcome or rehearse(self.sheet, rows, user=request.user)
         token = ""
         if outcome.changes and not outcome.problems:
-            token = keep(request.user, self.model, rows, fingerprint=outcome.fingerprint)
+            token = keep(request.user, self.opts.label_lower, rows, fingerprint=outcome.fingerprint)
         return self.import_page(request, UploadForm(), outcome=outcome, token=token, **context)
 
     @method_decorator(require_POST)
@@ -105,15 +91,15 @@ class WorkbookAdmin(ImportExportMixin):
         if not self.has_import_permission(request):
             raise PermissionDenied
         try:
-            rows, expected = waiting(request.user, self.model, request.POST.get("token", ""))
+            rows, previewed = waiting(request.user, self.opts.label_lower, request.POST.get("token", ""))
         except NotWaitingError:
             messages.error(request, "这次导入已经完成，或者已被后来上传的文件取代。需要的话请重新上传。")
             return redirect(self.import_address)
         try:
-            outcome = carry_out(self.sheet, rows, user=request.user, expected=expected)
+            outcome = carry_out(self.sheet, rows, user=request.user, expected=previewed["fingerprint"])
         except DifferentOutcomeError as different:
             return self.preview(request, rows, different.outcome, moved=True)
-        forget(request.user, self.model)
+        forget(request.user, self.opts.label_lower)
         messages.success(
             request,
             f"导入完成：新增 {outcome.added} 条，修改 {outcome.altered} 条，无变化 {outcome.unchanged} 条。",
@@ -148,9 +134,3 @@ class WorkbookAdmin(ImportExportMixin):
     @property
     def import_address(self):
         return reverse("admin:{}_{}_import".format(*self.get_model_info()))
-
-
-def attachment(content, name):
-    """A download with a Chinese file name."""
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)

@@ -12,18 +12,6 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Problem:
-    """A cell, or a row, that cannot be taken."""
-
-    sheet: str
-    number: int
-    address: str
-    heading: str
-    text: str
-    message: str
-
-
-@dataclass(frozen=True)
 class Change:
     """A row that would add or alter a record: (heading, before, after) of each cell that differs."""
 
@@ -126,20 +114,12 @@ def outcome_of(result, rows):
 def problems_of(row, error):
     """Each message at its cell."""
     for heading, messages in error.message_dict.items():
-        known = heading in row.columns
         for message in messages:
-            yield Problem(
-                sheet=row.sheet,
-                number=row.number,
-                address=row.address(heading),
-                heading=heading if known else "",
-                text=row.texts[heading] if known else "",
-                message=message,
-            )
+            yield row.problem(heading, message)
 
 
 def unforeseen(row, error):
     """What nobody thought of: logged for the technician."""
     logger.error("import of %s failed", row.where(), exc_info=error)
     message = "这一行没能处理，原因已记入系统日志，请联系系统管理员。"
-    return Problem(row.sheet, row.number, row.address(), heading="", text="", message=message)
+    return row.problem(None, message)

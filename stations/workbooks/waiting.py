@@ -31,36 +31,39 @@ def storage():
     return storages[STORAGE]
 
 
-def folder_of(user, model):
-    return f"{user.pk}/{model._meta.label_lower}"
+def folder_of(user, kind):
+    return f"{user.pk}/{kind}"
 
 
-def keep(user, model, rows, *, fingerprint):
-    """Keep what was previewed; the token to confirm it with. An earlier one of the same kind is dropped."""
-    forget(user, model)
+def keep(user, kind, rows, **preview):
+    """Keep what was previewed; the token to confirm it with. An earlier one of the same kind is dropped.
+
+    kind: the folder in the user's own, such as a model's label. preview: what else is to be known of it then.
+    """
+    forget(user, kind)
     throw_away_stale()
     token = secrets.token_hex(16)
-    content = json.dumps({"fingerprint": fingerprint, "rows": [asdict(row) for row in rows]})
-    storage().save(f"{folder_of(user, model)}/{token}.json", ContentFile(content.encode()))
+    content = json.dumps({"preview": preview, "rows": [asdict(row) for row in rows]})
+    storage().save(f"{folder_of(user, kind)}/{token}.json", ContentFile(content.encode()))
     return token
 
 
-def waiting(user, model, token):
-    """The rows under `token`, and the fingerprint of their preview. Raises NotWaitingError."""
-    path = f"{folder_of(user, model)}/{token}.json"
+def waiting(user, kind, token):
+    """The rows under `token`, and what was kept of their preview. Raises NotWaitingError."""
+    path = f"{folder_of(user, kind)}/{token}.json"
     if not TOKEN.fullmatch(token) or is_stale(path):
         raise NotWaitingError
     try:
         with storage().open(path) as stream:
             content = json.load(stream)
-    except FileNotFoundError:
+        return [Row(**row) for row in content["rows"]], content["preview"]
+    except (FileNotFoundError, KeyError):
         raise NotWaitingError from None
-    return [Row(**row) for row in content["rows"]], content["fingerprint"]
 
 
-def forget(user, model):
+def forget(user, kind):
     """Drop what waits."""
-    for path in files_in(folder_of(user, model)):
+    for path in files_in(folder_of(user, kind)):
         storage().delete(path)
 
 

@@ -139,6 +139,17 @@ def test_missing_unknown_and_double_headings_are_all_named():
     assert "D1“怪列”" in reasons
 
 
+def test_other_columns_are_told_where_a_reader_allows_them():
+    data = files.xlsx(["序号", *HEAD, "备注", "备注"], [1, *BODY, "空", ""], [2, *BODY])
+    first, second = read_rows(data, HEADINGS, others_allowed=True)
+    assert first.texts == dict(zip(HEAD, BODY, strict=True))
+    assert first.beside == {"序号": "1", "备注": "空"}
+    assert second.beside == {"序号": "2"}
+    assert first.where("名称") == "工作表“表” C2"
+    with pytest.raises(WorkbookError, match="“名称”重复"):
+        read_rows(files.xlsx([*HEAD, "名称"], [*BODY, "x"]), HEADINGS, others_allowed=True)
+
+
 def test_the_sheet_that_came_closest_is_named():
     assert "最接近的是工作表“表”第 1 行，缺少：名称、日期" in refusal(files.xlsx(["编号", "甲"], ["1", "2"]))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from yicheng_express.workbooks.opening import canonical
 from yicheng_express.workbooks.reading import Heading, read_rows
-from yicheng_express.workbooks.writing import SheetColumn, TableSheet, workbook_bytes
+from yicheng_express.workbooks.writing import Rule, SheetCell, SheetColumn, TableSheet, workbook_bytes
 
 COLUMNS = [
     SheetColumn("编号", required=True, note="12 位代码"),
@@ -79,3 +79,56 @@ def test_a_wide_table_is_printed_on_one_width_up_to_the_columns_that_matter():
     written = openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheet)))["表"]
     assert written.print_area == "'表'!$A$1:$B$4"
     assert written.page_setup.fitToWidth == 1
+
+
+COUNTS = [
+    SheetColumn("村"),
+    SheetColumn("发件", kind="count", rule=Rule("whole", 99, "应为整数")),
+    SheetColumn("其中", kind="count", rule=Rule("whole", "IF(ISNUMBER({发件}),{发件},99)", "不超过发件")),
+    SheetColumn("说明", rule=Rule("textLength", 200, "最多 200 字")),
+    SheetColumn("标识", hidden=True),
+]
+
+
+def counted(rows, **options):
+    data = workbook_bytes(TableSheet("月报", COUNTS, rows, room=0, **options))
+    return openpyxl.load_workbook(io.BytesIO(data))["月报"]
+
+
+def test_a_protected_sheet_can_be_filled_where_its_cells_are_open_and_nowhere_else():
+    sheet = counted([["夏庄", SheetCell(None, is_open=True), 1, "", "x"]], protected=True)
+    assert [cell.protection.locked for cell in sheet[2]] == [True, False, True, True, True]
+    assert sheet["B1"].protection.locked
+    protection = sheet.protection
+    assert (protection.sheet, protection.password) == (True, None)
+    assert not protection.formatColumns
+    assert not protection.selectLockedCells
+    assert protection.sort
+    assert not counted([], protected=False).protection.sheet
+
+
+def test_a_rule_holds_for_the_rows_that_there_are_and_may_look_at_another_column():
+    rules = {str(rule.sqref): rule for rule in counted([["夏庄"] * 5] * 3).data_validations.dataValidation}
+    assert set(rules) == {"B2:B4", "C2:C4", "D2:D4"}
+    whole = rules["B2:B4"]
+    assert (whole.type, whole.operator, whole.formula1, whole.formula2) == ("whole", "between", "0", "99")
+    assert (whole.showErrorMessage, whole.errorTitle, whole.error) == (True, "发件", "应为整数")
+    assert rules["C2:C4"].formula2 == "IF(ISNUMBER($B2),$B2,99)"
+    assert (rules["D2:D4"].type, rules["D2:D4"].formula2) == ("textLength", "200")
+    assert not counted([]).data_validations.dataValidation
+
+
+def test_a_cell_with_a_fault_is_coloured_and_says_what_is_wrong():
+    sheet = counted([["夏庄", SheetCell("=1+1", fault="是公式"), 1234, "", "x"]])
+    assert (sheet["B2"].comment.text, sheet["B2"].fill.fgColor.rgb[2:]) == ("是公式", "F9D9D2")
+    assert (sheet["B2"].data_type, sheet["B2"].number_format) == ("s", "#,##0")
+    assert sheet["C2"].comment is None
+    assert (sheet["C2"].value, sheet["C2"].number_format) == (1234, "#,##0")
+
+
+def test_a_hidden_column_is_hidden_and_not_told_in_the_notes():
+    data = workbook_bytes(TableSheet("月报", COUNTS, [["夏庄"] * 5], notes=["一条"]))
+    workbook = openpyxl.load_workbook(io.BytesIO(data))
+    assert workbook["月报"].column_dimensions["E"].hidden
+    assert not workbook["月报"].column_dimensions["D"].hidden
+    assert "标识" not in [cell.value for cell in workbook["填写说明（月报）"]["A"]]

@@ -10,7 +10,8 @@ Decided here, once:
 - every visible sheet that has the headings is read, one after the other (townships keep one sheet each);
   hidden sheets are not read, for nobody sees them;
 - what cannot be taken is refused, never dropped: unknown, missing or double headings, cells beside the table,
-  merged cells, formulas and error values (.xlsx; of other formats the computed value is taken).
+  merged cells, formulas and error values (.xlsx; of other formats the computed value is taken). A reader that
+  wants a few columns of somebody's own sheet allows others, and is told what stood in them.
 """
 
 import json
@@ -60,14 +61,34 @@ class WorkbookError(Exception):
 
 
 @dataclass(frozen=True)
+class Problem:
+    """A cell, or a row, that cannot be taken."""
+
+    sheet: str
+    number: int
+    address: str
+    heading: str
+    text: str
+    message: str
+
+    @property
+    def where(self):
+        return f"工作表“{self.sheet}” {self.address}"
+
+
+@dataclass(frozen=True)
 class Row:
-    """One row of the table: its texts by heading, where each stands, and what is wrong with a cell."""
+    """One row of the table: its texts by heading, where each stands, and what is wrong with a cell.
+
+    beside: what stands in columns that were not looked for, where others are allowed.
+    """
 
     sheet: str
     number: int
     texts: dict = field(hash=False)
     columns: dict = field(hash=False)
     faults: dict = field(default_factory=dict, hash=False)
+    beside: dict = field(default_factory=dict, hash=False)
 
     def address(self, heading=None):
         """F12, or 12 where no one column is meant."""
@@ -77,6 +98,18 @@ class Row:
     def where(self, heading=None):
         """工作表“村级站” F12."""
         return f"工作表“{self.sheet}” {self.address(heading)}"
+
+    def problem(self, heading, message):
+        """What is wrong with the cell under `heading`, or with the row where there is no such column."""
+        known = heading in self.columns
+        return Problem(
+            sheet=self.sheet,
+            number=self.number,
+            address=self.address(heading),
+            heading=heading if known else "",
+            text=self.texts[heading] if known else "",
+            message=message,
+        )
 
 
 def open_workbook(data, limits=Limits()):
@@ -109,15 +142,18 @@ def open_workbook(data, limits=Limits()):
     return answer["sheets"]
 
 
-def read_rows(data, headings, limits=Limits()):
+def read_rows(data, headings, limits=Limits(), *, others_allowed=False):
     """The rows of the table that has `headings`, from every visible sheet that holds it.
 
+    others_allowed: a column with another heading is no fault; what stands in it is in `Row.beside`.
     Raises WorkbookError with every reason that can be seen at once.
     """
     sheets = open_workbook(data, limits)
     if not any(sheet["rows"] for sheet in sheets):
         raise WorkbookError("工作簿里没有内容。请下载模板，填好后再上传。")
-    candidates = [Candidate(sheet, headings) for sheet in sheets if sheet["visible"] and sheet["rows"]]
+    candidates = [
+        Candidate(sheet, headings, others_allowed) for sheet in sheets if sheet["visible"] and sheet["rows"]
+    ]
     meant = [candidate for candidate in candidates if candidate.is_meant]
     if not meant:
         raise WorkbookError(no_table_message(candidates, headings))
@@ -176,8 +212,9 @@ def listed(words):
 class Candidate:
     """A sheet, and the row in it that looks most like the headings."""
 
-    def __init__(self, sheet, headings):
+    def __init__(self, sheet, headings, others_allowed=False):
         self.sheet = sheet
+        self.others_allowed = others_allowed
         self.name = sheet["name"]
         self.title = f"工作表“{self.name}”"
         self.headings = {plain_heading(heading.name): heading for heading in headings}
@@ -229,7 +266,7 @@ class Candidate:
                 f"{self.title}第 {self.number} 行的表头缺少：{self.missing_words}。"
                 "请补上这些列，或重新下载模板。"
             )
-        doubled = {text for text in plain if text and plain.count(text) > 1}
+        doubled = {text for text in plain if self.is_read(text) and plain.count(text) > 1}
         for text in sorted(doubled):
             places = [f"{column_letters(i)}{self.number}" for i, other in enumerate(plain) if other == text]
             name = self.headings[text].name if text in self.headings else self.texts[plain.index(text)]
@@ -239,8 +276,12 @@ class Candidate:
             for index, text in enumerate(plain)
             if text and text not in self.headings
         ]
-        if unknown:
+        if unknown and not self.others_allowed:
             yield f"{self.title}有不认识的列：{listed(unknown)}。请删去，或把表头改成模板里的写法。"
+
+    def is_read(self, plain):
+        """Whether a column with this heading is read, or refused; nobody minds one that is neither."""
+        return bool(plain) and (plain in self.headings or not self.others_allowed)
 
     def data_objections(self):
         headed = {index for index, text in enumerate(self.texts) if text}
@@ -283,9 +324,9 @@ class Candidate:
 
     def rows(self):
         """The rows under the headings, each text under its heading's own name."""
-        named = {
-            index: self.headings[plain_heading(text)].name for index, text in enumerate(self.texts) if text
-        }
+        plain = [plain_heading(text) for text in self.texts]
+        named = {index: self.headings[text].name for index, text in enumerate(plain) if text in self.headings}
+        beside = [index for index, text in enumerate(plain) if text and text not in self.headings]
         columns = {name: column_letters(index) for index, name in named.items()}
         faults = self.faults
         for number, texts in self.data:
@@ -300,4 +341,5 @@ class Candidate:
                     for name, column in columns.items()
                     if f"{column}{number}" in faults
                 },
+                beside={self.texts[index]: padded[index] for index in beside if padded[index]},
             )

@@ -16,7 +16,7 @@ from math import ceil
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -32,9 +32,11 @@ BODY_FONT = Font(name=FONT, size=10.5, color=INK)
 HEADING_FONT = Font(name=FONT, size=10.5, bold=True, color=DEEP)
 REQUIRED_FONT = Font(name=FONT, size=10.5, bold=True, color="B3261E")
 HEADING_FILL = PatternFill("solid", fgColor=PALE)
+FAULT_FILL = PatternFill("solid", fgColor="F9D9D2")
+OPEN = Protection(locked=False)
 WRAPPED = Alignment(vertical="center", wrap_text=True)
 CENTERED = Alignment(horizontal="center", vertical="center", wrap_text=True)
-FORMATS = {"text": "@", "number": "General", "day": "yyyy-mm-dd"}
+FORMATS = {"text": "@", "number": "General", "count": "#,##0", "day": "yyyy-mm-dd"}
 
 LISTS_SHEET = "选项"
 LONGEST_INLINE_LIST = 200
@@ -50,10 +52,35 @@ SHEET_NAME_LENGTH = 31
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What Excel lets into the cells of a column, and what it says of anything else.
+
+    kind: "whole" (a whole number from 0 to `most`) or "textLength" (at most so many characters).
+    most: a number, or a formula in which {heading} stands for that column's cell of the same row.
+    """
+
+    kind: str
+    most: int | str
+    message: str
+
+
+@dataclass(frozen=True)
+class SheetCell:
+    """A value in a row with more to be said of its cell.
+
+    is_open: it can be filled, on a protected sheet. fault: what is wrong with it, told in a note.
+    """
+
+    value: object
+    is_open: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True)
 class SheetColumn:
     """A column: its heading, how it is shown, what may be chosen, and how it is to be filled.
 
-    kind: text, number or day.
+    kind: text, number, count (a whole number in groups of three) or day.
     choices: what the drop-down offers; with `under`, pairs of (value of the column `under`, choice).
     strict: whether Excel refuses anything else.
     """
@@ -66,13 +93,17 @@ class SheetColumn:
     choices: tuple = ()
     strict: bool = True
     under: str = ""
+    rule: Rule | None = None
+    hidden: bool = False
 
 
 @dataclass
 class TableSheet:
-    """A sheet with one table. `rows` may be a generator; the drop-downs reach `room` rows down.
+    """A sheet with one table. `rows` may be a generator; drop-downs and rules reach `room` rows down.
 
+    A row holds values, or a SheetCell where more is to be said of a cell.
     printed: how many of the columns, from the left, go on paper, on one page's width; 0 for all of them.
+    protected: nothing can be written, without a password to lift it, but into the cells that are open.
     """
 
     name: str
@@ -82,6 +113,7 @@ class TableSheet:
     frozen_columns: int = 0
     printed: int = 0
     room: int = 1000
+    protected: bool = False
     notes: list = field(default_factory=list)
 
 
@@ -112,16 +144,27 @@ def display_width(text):
 
 def body_cell(worksheet, value, column):
     """A cell under a heading."""
+    about = value if isinstance(value, SheetCell) else SheetCell(value)
+    value = about.value
     if isinstance(value, datetime.date) and value < FIRST_EXCEL_DAY:
         value = value.isoformat()
     if isinstance(value, str):
         cell = text_cell(worksheet, value)
-        cell.number_format = "@"
+        cell.number_format = FORMATS["count" if column.kind == "count" else "text"]
     else:
         cell = WriteOnlyCell(worksheet, float(value) if isinstance(value, Decimal) else value)
         cell.number_format = FORMATS[column.kind]
     cell.font, cell.border, cell.alignment = BODY_FONT, BORDER, WRAPPED
+    if about.is_open:
+        cell.protection = OPEN
+    if about.fault:
+        cell.fill, cell.comment = FAULT_FILL, note_on(about.fault, "问题")
     return cell
+
+
+def note_on(text, author):
+    """A note that is shown beside a cell."""
+    return Comment(safe_text(text), author, height=90, width=260)
 
 
 def text_cell(worksheet, text, font=BODY_FONT, alignment=WRAPPED):
@@ -145,7 +188,7 @@ def heading_cell(worksheet, column):
     )
     cell.fill, cell.border = HEADING_FILL, BORDER
     if column.note:
-        cell.comment = Comment(safe_text(column.note), "填写说明", height=90, width=260)
+        cell.comment = note_on(column.note, "填写说明")
     return cell
 
 
@@ -158,6 +201,7 @@ def write_table(workbook, sheet, lists):
         dimension.width = max(column.width, display_width(column.heading) + 3)
         dimension.number_format = FORMATS[column.kind]
         dimension.font = BODY_FONT
+        dimension.hidden = column.hidden
     if sheet.title:
         across = get_column_letter(sheet.printed or len(sheet.columns))
         worksheet.merged_cells.ranges.add(CellRange(f"A1:{across}1"))
@@ -170,6 +214,9 @@ def write_table(workbook, sheet, lists):
         worksheet.print_area = f"A1:{get_column_letter(sheet.printed)}{heading_row + max(written, 1)}"
     last = heading_row + max(written + sheet.room // 10, sheet.room)
     add_drop_downs(worksheet, sheet, lists, heading_row + 1, last)
+    add_rules(worksheet, sheet, heading_row + 1, last)
+    if sheet.protected:
+        protect(worksheet)
     if written:
         corner = f"{get_column_letter(len(sheet.columns))}{heading_row + written}"
         worksheet.auto_filter.ref = f"A{heading_row}:{corner}"
@@ -188,11 +235,12 @@ def write_body(worksheet, sheet, heading_row):
 
 def row_height(row, columns):
     """Points for the cell with the most lines; not all of a very long text is shown."""
+    values = (value.value if isinstance(value, SheetCell) else value for value in row)
     lines = max(
         sum(ceil(max(display_width(line), 1) / column.width) for line in value.split("\n"))
-        if isinstance(value, str)
+        if isinstance(value, str) and not column.hidden
         else 1
-        for value, column in zip(row, columns, strict=True)
+        for value, column in zip(values, columns, strict=True)
     )
     return LINE_HEIGHT * min(lines, MOST_LINES) + 4
 
@@ -204,7 +252,7 @@ def lay_out(worksheet, sheet, heading_row):
     worksheet.page_setup.paperSize = PAPER_A4
     worksheet.page_setup.orientation = "landscape"
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    width = sum(column.width for column in sheet.columns)
+    width = sum(column.width for column in sheet.columns if not column.hidden)
     worksheet.page_setup.fitToWidth = 1 if sheet.printed else ceil(width / PAGE_WIDTH)
     worksheet.page_setup.fitToHeight = 0
     worksheet.print_title_rows = f"{heading_row}:{heading_row}"
@@ -216,10 +264,40 @@ def lay_out(worksheet, sheet, heading_row):
     worksheet.oddFooter.right.text = "第 &P 页，共 &N 页"
 
 
+def protect(worksheet):
+    """Locked but for the open cells; widths, heights and the filter may still be changed."""
+    protection = worksheet.protection
+    protection.sheet = True
+    protection.formatColumns = protection.formatRows = protection.autoFilter = False
+
+
+def letters_of(sheet):
+    """The letters of the columns, by heading."""
+    return {column.heading: get_column_letter(index) for index, column in enumerate(sheet.columns, start=1)}
+
+
+def add_rules(worksheet, sheet, first, last):
+    letters = letters_of(sheet)
+    cells = {heading: f"${letter}{first}" for heading, letter in letters.items()}
+    for column in sheet.columns:
+        rule = column.rule
+        if rule is None or last < first:
+            continue
+        validation = DataValidation(
+            type=rule.kind,
+            operator="between",
+            formula1="0",
+            formula2=str(rule.most).format_map(cells),
+            allow_blank=True,
+        )
+        validation.showErrorMessage = True
+        validation.errorTitle, validation.error = column.heading, rule.message
+        validation.add(f"{letters[column.heading]}{first}:{letters[column.heading]}{last}")
+        worksheet.data_validations.append(validation)
+
+
 def add_drop_downs(worksheet, sheet, lists, first, last):
-    letters = {
-        column.heading: get_column_letter(index) for index, column in enumerate(sheet.columns, start=1)
-    }
+    letters = letters_of(sheet)
     for column in sheet.columns:
         if not column.choices:
             continue
@@ -294,6 +372,8 @@ def write_notes(workbook, sheet):
     worksheet.append([])
     worksheet.append([noted(worksheet, text, HEADING_FONT) for text in ("列", "必填", "怎么填")])
     for column in sheet.columns:
+        if column.hidden:
+            continue
         texts = (column.heading, "是" if column.required else "", column.note)
         worksheet.append([noted(worksheet, text) for text in texts])
 
