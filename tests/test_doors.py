@@ -46,8 +46,10 @@ PAGES = {
     "coverage": READERS,
     "facilities": ALL - {Role.TECHNICIAN},
     "facility_photo": ALL - {Role.TECHNICIAN},
+    "filings_open": BUREAU,
+    "filings_remind": BUREAU,
 }
-POST_ONLY = {"logout"}
+POST_ONLY = {"logout", "filings_open", "filings_remind"}
 
 ADMIN_VIEWERS = {
     "District": BUREAU,

@@ -9,6 +9,8 @@ BEHIND_PROXY     on where a proxy ends the TLS and sets X-Forwarded-Proto; off b
 CONN_MAX_AGE     seconds for which a connection to the database is kept; 60 by default
 LOG_LEVEL        WARNING by default
 VAR_DIR          where database, uploads and collected files lie; var/ by default
+ROBOT_HOSTS      comma-separated hosts, the only ones that messages for group robots are sent to; three by default
+ROBOT_TIMEOUT    seconds for which a platform is waited for; 5 by default
 DEBUG            off by default
 
 The trial (`make run`) keeps its own key in VAR_DIR/trial.env. That file is read only while the embedded
@@ -166,6 +168,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# --- group robots: the only hosts that this server calls, by https; seconds for all of a call ---------------
+ROBOT_HOSTS = env.list("ROBOT_HOSTS", default=["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn"])
+ROBOT_TIMEOUT = env.int("ROBOT_TIMEOUT", default=5)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,84 @@
+"""Who has not sent the month's report in, and the reminding of those alone, once a day at most.
+
+A reminder stands on the home page of the people who fill the report; where the district has a group robot,
+one digest of all goes to the work group, after everything is written.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from stations.filing.digest import digest_of
+from stations.filing.months import in_words, last_finished
+from stations.filing.refusals import FilingRefused
+from stations.filing.robots import send
+from stations.models import District, Filing, FilingReminder, GroupRobot
+from yicheng_express.dates import today
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """Whom a run reminded, and who had been reminded today already; both in the order of month and code."""
+
+    district: District
+    newly: list
+    already: list
+
+    @property
+    def missing(self):
+        return sorted([*self.newly, *self.already], key=in_order)
+
+
+def in_order(filing):
+    return filing.month, filing.place.code
+
+
+def missing_filings(filings, months=None, on=None):
+    """Those of `filings` that are still to be sent in: never sent, returned, or reopened.
+
+    months: those alone; without, every month that has ended.
+    """
+    missing = filings.to_fill(on).filter(month__lte=last_finished(on))
+    return missing if months is None else missing.filter(month__in=months)
+
+
+def remind(district, months=None, *, by=None):
+    """Remind the divisions of `district` whose reports of `months` are missing; answers a Reminded.
+
+    months: those alone; without, every month that has ended. Two who remind at once remind once: the
+    district's row is held. Raises FilingRefused for a month that was not opened or has not ended.
+    """
+    day = today()
+    with transaction.atomic():
+        district = District.objects.select_for_update().get(pk=district.pk)
+        filings = Filing.objects.filter(district=district)
+        refuse_what_nobody_can_send(filings, months or [], day)
+        found = missing_filings(filings, months, day).with_reopened_until(day)
+        missing = sorted(found.select_related("district", "township"), key=in_order)
+        today_already = FilingReminder.objects.filter(filing__district=district, on=day)
+        reminded = set(today_already.values_list("filing", flat=True))
+        newly = [filing for filing in missing if filing.pk not in reminded]
+        FilingReminder.objects.bulk_create(FilingReminder(filing=each, on=day, by=by) for each in newly)
+    already = [filing for filing in missing if filing.pk in reminded]
+    return Reminded(district, newly, already)
+
+
+def refuse_what_nobody_can_send(filings, months, day):
+    opened = set(filings.filter(month__in=months).values_list("month", flat=True)) if months else set()
+    for month in months:
+        if month > last_finished(day):
+            raise FilingRefused(f"{in_words(month)}还没有过完，过完了再催报。")
+        if month not in opened:
+            raise FilingRefused(f"{in_words(month)}还没有开月，请先开月。")
+
+
+def tell_group(reminded):
+    """Send the digest of a run to the district's work group; answers a Sent, or None where nothing is sent.
+
+    Nothing is sent where nobody was newly reminded, or the district has no robot in use. To be called once
+    the reminders are committed: the platform is waited for.
+    """
+    robot = GroupRobot.objects.filter(district=reminded.district, is_active=True).first()
+    if robot is None or not reminded.newly:
+        return None
+    return send(robot, digest_of(reminded.district, reminded.missing))
