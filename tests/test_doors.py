@@ -13,8 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
-from stations.choices import FilingState
-from stations.models import FacilityPhoto, Village, VillageStation
+from stations.choices import FilingState, RobotKind
+from stations.models import District, FacilityPhoto, GroupRobot, Village, VillageStation
 from stations.policy_file import load_policy
 from tests.factories import (
     CenterFactory,
@@ -35,6 +35,8 @@ ALL = set(Role)
 READERS = ALL - {Role.ENTERPRISE, Role.TECHNICIAN}
 BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
 
+WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
+
 # Pages that need no login.
 PUBLIC = {"login"}
 # The others, with the roles that may open them; a value in a page's address is found in the user's scope.
@@ -46,9 +48,14 @@ PAGES = {
     "coverage": READERS,
     "facilities": ALL - {Role.TECHNICIAN},
     "facility_photo": ALL - {Role.TECHNICIAN},
+    "filings": BUREAU | {Role.TOWNSHIP_CLERK},
+    "filing": READERS,
     "filings_open": BUREAU,
     "filings_remind": BUREAU,
 }
+# The API: by its own addresses, with 401 instead of the way to the sign-in.
+API = {"api_filing": READERS}
+API_POST_ONLY = {"api_filing_submit"}
 POST_ONLY = {"logout", "filings_open", "filings_remind"}
 
 ADMIN_VIEWERS = {
@@ -60,6 +67,7 @@ ADMIN_VIEWERS = {
     "TownshipHub": BUREAU,
     "VillageStation": BUREAU,
     "Policy": BUREAU,
+    "GroupRobot": {Role.BUREAU_CHIEF},
     "User": {Role.TECHNICIAN},
 }
 # Where records come and go by workbook: who may import; who may view may export.
@@ -83,7 +91,7 @@ def own_pages():
 
 
 def test_every_page_is_declared_and_every_admin_too():
-    assert set(own_pages()) == PUBLIC | set(PAGES)
+    assert set(own_pages()) == PUBLIC | set(PAGES) | set(API) | API_POST_ONLY
     assert {model.__name__ for model in admin.site._registry} == set(ADMIN_VIEWERS)
 
 
@@ -104,6 +112,8 @@ def network(district, elsewhere):
     ]
     UserFactory(scope_code="411702", full_name="本区同事")
     UserFactory(scope_code="411721", full_name="外县同事")
+    for each in District.objects.all():
+        GroupRobot.objects.create(district=each, kind=RobotKind.WECOM, url=WECOM + each.code)
     filings = [
         FilingFactory(township=each.township, state=FilingState.SUBMITTED)
         for each in (station, VillageStation.objects.get(name="外村服务站"))
@@ -117,7 +127,7 @@ def network(district, elsewhere):
 
 
 # Pages about one thing, and what stands in their address: one's own and somebody else's.
-ABOUT = {"facility_photo": "facility_photo"}
+ABOUT = {"facility_photo": "facility_photo", "filing": "filing", "api_filing": "filing"}
 
 
 def address(name, network, own=True):
@@ -159,11 +169,25 @@ def test_a_page_opens_for_its_roles_alone(name, role, network, client):
     assert client.get(address(name, network)).status_code == (200 if role in PAGES[name] else 403)
 
 
+@pytest.mark.parametrize("name", sorted(API))
+def test_the_api_tells_the_anonymous_to_sign_in(name, network, client):
+    answer = client.get(address(name, network))
+    assert answer.status_code == 401
+    assert answer.json() == {"reasons": ["请先登录。"]}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", sorted(API))
+def test_the_api_opens_for_its_roles_alone(name, role, network, client):
+    sign_in(client, role)
+    assert client.get(address(name, network)).status_code == (200 if role in API[name] else 403)
+
+
 @pytest.mark.parametrize("name", sorted(set(ABOUT) - POST_ONLY))
 @pytest.mark.parametrize("role", sorted(ALL - {Role.TECHNICIAN}))
 def test_what_belongs_to_others_is_not_there(name, role, network, client):
     sign_in(client, role)
-    expected = 404 if role in PAGES[name] else 403
+    expected = 404 if role in (PAGES | API)[name] else 403
     assert client.get(address(name, network, own=False)).status_code == expected
 
 

@@ -9,7 +9,7 @@ BEHIND_PROXY     on where a proxy ends the TLS and sets X-Forwarded-Proto; off b
 CONN_MAX_AGE     seconds for which a connection to the database is kept; 60 by default
 LOG_LEVEL        WARNING by default
 VAR_DIR          where database, uploads and collected files lie; var/ by default
-ROBOT_HOSTS      comma-separated hosts, the only ones that messages for group robots are sent to; three by default
+ROBOT_HOSTS      comma-separated hosts: messages for group robots go to these alone; three by default
 ROBOT_TIMEOUT    seconds for which a platform is waited for; 5 by default
 DEBUG            off by default
 
@@ -134,7 +134,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "yicheng_express.static_storage.PortalStaticFilesStorage"},
     # Beside the media, never among them: what was read of workbooks and waits to be confirmed, with phones.
     "waiting_workbooks": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -148,6 +148,15 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SIMPLE_HISTORY_REVERT_DISABLED = True  # an old version is read, and put back by the verbs of today
+
+# --- the API: JSON alone, by the session of the portal ------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["stations.api.sessions.PortalSession"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["stations.api.parsing.LimitedJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "stations.api.errors.explain",
+}
 
 # --- transport and content ----------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("yicheng_express.dashboard.urls")),
     path("", include("yicheng_express.accounts.urls")),
     path("", include("stations.urls")),
+    path("api/v1/", include("stations.api.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,293 @@
+"""What the page of a month's report shows, as plain values: for the template and for the API alike."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, Min, Q
+
+from stations.choices import Figure, FilingStep, Tier
+from stations.filing.checks import Finding, Kind, handled
+from stations.filing.drafting import why_locked
+from stations.filing.figures import EXPLANATION
+from stations.filing.findings import findings_of
+from stations.filing.lines import is_open, is_to_fill, lines_of
+from stations.filing.past import last_month, last_year
+from stations.filing.refusals import FilingRefused
+from stations.filing.rights import may_fill, require_fill
+from stations.filing.story import story_of
+from stations.models import Filing
+from yicheng_express.dates import today
+
+EXPLANATION_LABEL = "说明"
+LABELS = dict(Figure.choices) | {EXPLANATION: EXPLANATION_LABEL}
+COMPARED_MONTHS = ("stored", "last_month", "last_year")
+DECISIVE = {FilingStep.SUBMITTED, FilingStep.RETURNED, FilingStep.ACCEPTED, FilingStep.REOPENED}
+
+
+@dataclass
+class Cell:
+    """A cell as it is stored; where something was typed and could not be kept, with that and why."""
+
+    name: str
+    stored: str | int | None
+    is_open: bool
+    last_month: int | None = None
+    last_year: int | None = None
+    typed: tuple | None = None
+    refusal: str = ""
+
+    @property
+    def label(self):
+        return LABELS[self.name]
+
+    @property
+    def value(self):
+        """What stands in the box."""
+        return self.typed[1] if self.typed else self.stored
+
+    @property
+    def base(self):
+        """What was stored when the person looked at it."""
+        return self.typed[0] if self.typed else self.stored
+
+
+@dataclass
+class Row:
+    """A facility's line: its three figures, the explanation, and everything that is said of it."""
+
+    code: str
+    name: str
+    place: str
+    figures: list[Cell]
+    explanation: Cell
+    remark: str
+    is_open: bool
+    is_new: bool
+    entered_by: str
+    entered_at: object
+    findings: list[Finding] = field(default_factory=list)
+    was_sent: bool = False
+
+    @property
+    def cells(self):
+        return [*self.figures, self.explanation]
+
+    @property
+    def is_filled(self):
+        return all(cell.stored is not None for cell in self.figures)
+
+    @property
+    def problems(self):
+        """What is said of it; of empty cells in one sentence, and only where they were to be sent in."""
+        said = [finding for finding in self.findings if finding.kind != Kind.EMPTY]
+        empty = [finding for finding in self.findings if finding.kind == Kind.EMPTY]
+        return [in_one_sentence(empty), *said] if self.was_sent and empty else said
+
+    @property
+    def is_refused(self):
+        return any(finding.is_refusal for finding in self.problems)
+
+
+@dataclass
+class Report:
+    """A month's report for one reader."""
+
+    filing: Filing
+    rows: list[Row]
+    has_right: bool
+    can_fill: bool
+    why_locked: str
+    reopened_until: object
+    events: list
+    notice: str
+
+    def tell_refusal(self, findings):
+        """Say at its lines why the report could not be sent in, empty cells among it."""
+        for row in self.rows:
+            row.was_sent = True
+            row.findings += [each for each in findings if each.code == row.code and each not in row.findings]
+
+    @property
+    def refused_rows(self):
+        return [row for row in self.rows if row.is_refused]
+
+    @property
+    def findings(self):
+        return [finding for row in self.rows for finding in row.findings]
+
+    @property
+    def filled(self):
+        return sum(row.is_filled for row in self.rows)
+
+    @property
+    def remarked(self):
+        return [row for row in self.rows if row.remark]
+
+    @property
+    def open_rows(self):
+        return sum(row.is_open for row in self.rows)
+
+    @property
+    def totals(self):
+        """Of each figure, and of what was handled: this month, last month, a year before."""
+        columns = [Total(Figure(name), self.sums(index)) for index, name in enumerate(Figure.values)]
+        inbound, outbound = (column.sums for column in columns[:2])
+        together = [handled((one, other, None)) for one, other in zip(inbound, outbound, strict=True)]
+        return columns, Total(None, together)
+
+    def sums(self, index):
+        cells = [row.figures[index] for row in self.rows]
+        return [sum_known(getattr(cell, name) for cell in cells) for name in COMPARED_MONTHS]
+
+    @property
+    def last_decision(self):
+        """The latest step that was no opening of the month, or None."""
+        steps = [event for event in self.events if event.step in DECISIVE]
+        return steps[-1] if steps else None
+
+    @property
+    def returned(self):
+        """The return that has still to be answered, or None."""
+        event = self.last_decision
+        return event if event and event.step == FilingStep.RETURNED else None
+
+    @property
+    def reopened(self):
+        """The reopening that lasts, with its reason, or None."""
+        steps = [event for event in self.events if event.step == FilingStep.REOPENED]
+        return steps[-1] if steps and self.reopened_until else None
+
+
+@dataclass
+class Total:
+    figure: Figure | None
+    sums: list
+
+    @property
+    def name(self):
+        return self.figure.value if self.figure else "handled"
+
+    @property
+    def label(self):
+        return self.figure.label if self.figure else "处理"
+
+    @property
+    def this_month(self):
+        return self.sums[0]
+
+    @property
+    def last_month(self):
+        return self.sums[1]
+
+    @property
+    def last_year(self):
+        return self.sums[2]
+
+
+def report_of(filing, user):
+    """The report as `user` sees it; the same number of queries for any number of facilities."""
+    has_right = may_fill(user, filing)
+    to_fill = is_to_fill(filing, today())
+    can_fill = has_right and to_fill
+    lines = lines_of(filing, with_unlisted=to_fill)
+    findings, notice = findings_shown(filing, lines, to_fill)
+    reopening = filing.reopenings.current().first()
+    return Report(
+        filing=filing,
+        rows=rows_of(filing, lines, findings, can_fill),
+        has_right=has_right,
+        can_fill=can_fill,
+        why_locked="" if can_fill else why_not(filing, user, to_fill),
+        reopened_until=reopening.until if reopening else None,
+        events=story_of(filing),
+        notice=notice,
+    )
+
+
+def why_not(filing, user, to_fill):
+    """By which rule this person cannot write into the report."""
+    try:
+        require_fill(user, filing)
+    except PermissionDenied as rule:
+        return str(rule)
+    return "" if to_fill else why_locked(filing)
+
+
+def findings_shown(filing, lines, to_fill):
+    """What is said of the lines, and a word where nothing can be: no policy speaks of reports.
+
+    Of a report being filled, what the validator says now; of one sent in, what was asked when it was.
+    """
+    if not to_fill:
+        return [
+            Finding(line.facility.code, line.facility.name, **question)
+            for line in lines
+            for question in line.questions
+        ], ""
+    try:
+        return findings_of(filing, lines), ""
+    except FilingRefused as refusal:
+        return [], str(refusal)
+
+
+def rows_of(filing, lines, findings, can_fill):
+    facilities = [line.facility_id for line in lines]
+    before = last_month(facilities, filing.month)
+    year_before = last_year(facilities, filing.month)
+    said = {}
+    for finding in findings:
+        said.setdefault(finding.code, []).append(finding)
+    return [
+        row_of(
+            line,
+            before.get(line.facility_id),
+            year_before.get(line.facility_id),
+            is_open=can_fill and is_open(line, lines),
+            can_explain=can_fill,
+            findings=said.get(line.facility.code, []),
+        )
+        for line in lines
+    ]
+
+
+def row_of(line, before, year_before, *, is_open, can_explain, findings):
+    nothing = (None, None, None)
+    past = zip(Figure.values, before or nothing, year_before or nothing, strict=True)
+    figures = [Cell(name, getattr(line, name), is_open, last, year) for name, last, year in past]
+    facility = line.facility
+    return Row(
+        code=facility.code,
+        name=facility.name,
+        place=facility.village.name if facility.village else Tier(facility.tier).label,
+        figures=figures,
+        explanation=Cell(EXPLANATION, line.explanation, can_explain),
+        remark=line.remark,
+        is_open=is_open,
+        is_new=line.pk is None,
+        entered_by=line.entered_by.full_name if line.entered_by else "",
+        entered_at=line.entered_at,
+        findings=findings,
+    )
+
+
+def sum_known(figures):
+    """The sum of what is known, or None where nothing is."""
+    known = [figure for figure in figures if figure is not None]
+    return sum(known) if known else None
+
+
+def in_one_sentence(empty):
+    """What is said of the empty cells of a line, taken together."""
+    first, labels = empty[0], "、".join(LABELS[finding.cell] for finding in empty)
+    text = f"{labels}没有填；没有件的请填 0。"
+    return Finding(first.code, first.name, first.cell, first.kind, text, is_refusal=True)
+
+
+def neighbours(filing):
+    """The months before and after of the same division's reports that are there, or None."""
+    others = Filing.objects.filter(district=filing.district_id, township=filing.township_id)
+    months = others.aggregate(
+        before=Max("month", filter=Q(month__lt=filing.month)),
+        after=Min("month", filter=Q(month__gt=filing.month)),
+    )
+    return months["before"], months["after"]
