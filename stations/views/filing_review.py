@@ -1,0 +1,89 @@
+"""The bureau's overview: how all reports stand, which wait for review, and all without a question at once."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from stations.filing.comparison import changed_cells
+from stations.filing.matrix import filing_matrix
+from stations.filing.months import standing_of
+from stations.filing.verbs import accept_unquestioned
+from stations.models import Filing
+from stations.review_forms import ReviewFilterForm
+from yicheng_express.dates import today
+
+PAGE_ROWS = 50
+
+
+@require_safe
+@permission_required("stations.view_filing", raise_exception=True)
+def reviews(request):
+    """The reports by township and month, and those that wait for review, fifty to a page."""
+    form = filter_of(request)
+    if form.shown is None:
+        return render(request, "filing/review_list.html", {"form": form, "matrix": None})
+    waiting = form.narrowed(Filing.objects.visible_to(request.user))
+    page = Paginator(waiting, PAGE_ROWS).get_page(request.GET.get("page"))
+    note_changed_cells(page.object_list)
+    return render(
+        request,
+        "filing/review_list.html",
+        {
+            "form": form,
+            "page": page,
+            "unquestioned": waiting.without_questions().exclude(submitted_by=request.user).count(),
+            "matrix": filing_matrix(form.shown, form.last_month, user=request.user, on=today()),
+            "can_review": request.user.has_perm("stations.review_filing"),
+            "standing": standing_of(form.shown, form.chosen_month or form.last_month),
+        },
+    )
+
+
+def filter_of(request):
+    """The filter in the address. Raises Http404 for what is out of scope, or was never offered."""
+    form = ReviewFilterForm(request.GET, user=request.user)
+    if not form.is_valid():
+        raise Http404("没有这样的列表，或者它不在您的管辖范围内。")
+    return form
+
+
+def note_changed_cells(filings):
+    """Give each report `changed_cells`: how many differ from its last submission; None the first time."""
+    numbers = changed_cells(filings)
+    for filing in filings:
+        filing.changed_cells = numbers.get(filing.pk)
+
+
+@require_POST
+@permission_required("stations.review_filing", raise_exception=True)
+def accept_all(request):
+    """Accept all that carry no question, over the whole filter: asked first, then done.
+
+    What is done is what was shown: a report that came in, or was changed, since is left for another look.
+    """
+    form = filter_of(request)
+    waiting = form.narrowed(Filing.objects.visible_to(request.user)) if form.shown else Filing.objects.none()
+    ready = waiting.without_questions()
+    if "shown" not in request.POST:
+        mine = ready.filter(submitted_by=request.user).count()
+        ready = list(ready.exclude(submitted_by=request.user))
+        return render(request, "filing/review_accept_all.html", {"filings": ready, "mine": mine})
+    shown = set(request.POST["shown"].split())
+    unchanged = [filing.pk for filing in ready if f"{filing.pk}:{filing.revision}" in shown]
+    accepted, refused = accept_unquestioned(ready.filter(pk__in=unchanged), by=request.user)
+    tell_accepted(request, accepted, refused, len(shown) - len(unchanged))
+    return redirect(f"{reverse('filings_review')}?{request.GET.urlencode()}")
+
+
+def tell_accepted(request, accepted, refused, changed):
+    messages.success(request, f"已通过 {len(accepted)} 份月报。")
+    for filing, why in refused:
+        messages.warning(request, f"{filing}没有通过：{why}")
+    if changed:
+        messages.warning(
+            request, f"另有 {changed} 份在您确认之前已由别人办理或又有改动，没有通过，请再看一次。"
+        )
