@@ -3,11 +3,13 @@
 from collections import Counter
 
 from django.db import transaction
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from stations.choices import Tier
 from stations.demo import enterprises, words
 from stations.demo.chances import stream
+from stations.demo.filings import write_filings
 from stations.demo.network import Roster
 from stations.demo.plan import plan_network
 from stations.models import Demonstration, District, Enterprise, Facility, OperatingPeriod, Village
@@ -32,7 +34,9 @@ def load_demonstration(district, *, seed, until):
         roster = read_roster(district)
         if problem := why_not(roster):
             raise DemonstrationRefused(problem)
-        written = write_plan(roster, plan_network(roster, seed=seed, until=until), seed)
+        plan = plan_network(roster, seed=seed, until=until)
+        written, facilities = write_plan(roster, plan, seed)
+        written["月报"] = write_filings(roster, plan, facilities, seed=seed, until=until, now=timezone.now())
         Demonstration.objects.create(district=district, seed=seed, until=until)
         return written
 
@@ -60,12 +64,13 @@ def write_plan(roster, plan, seed):
     periods = write_periods(plan, facilities)
     populations = write_populations(roster, plan.populations)
     tiers = Counter(planned.tier for planned in plan.facilities)
-    return {
+    written = {
         "企业": len(actors),
         **{tier.label: tiers[tier] for tier in Tier},
         "营业期": len(periods),
         "虚构人口的村": len(populations),
     }
+    return written, facilities
 
 
 def write_enterprises(district):
