@@ -21,6 +21,7 @@ DESK = {
     "三级网络": ["VillageStation", "TownshipHub", "DistrictCenter"],
     "区划": ["Village", "Township", "District"],
     "企业": ["Enterprise"],
+    "月报": ["GroupRobot"],
     "政策": ["Policy"],
     "账号": ["User"],
 }

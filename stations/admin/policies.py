@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from stations.models import CoverageTarget, Policy, PolicyClause
+from stations.models import CoverageTarget, FilingTerms, Policy, PolicyClause
 from yicheng_express.admin_site import ScopedAdmin
 
 
@@ -27,6 +27,11 @@ class TargetInline(PartOfPolicy):
     fields = ["due_on", "percent", "clause"]
 
 
+class FilingTermsInline(PartOfPolicy):
+    model = FilingTerms
+    fields = ["due_day", "more_than_times", "less_than_part", "compared_from", "parcels_per_head"]
+
+
 class ClauseInline(PartOfPolicy):
     model = PolicyClause
     fields = ["number", "heading", "text"]
@@ -44,7 +49,7 @@ class PolicyAdmin(ReadOnly, ScopedAdmin):
     ]
     list_select_related = ["district"]
     search_fields = ["title", "document_number"]
-    inlines = [TargetInline, ClauseInline]
+    inlines = [TargetInline, FilingTermsInline, ClauseInline]
     fieldsets = [
         (
             None,
