@@ -52,11 +52,26 @@ PAGES = {
     "filing": READERS,
     "filings_open": BUREAU,
     "filings_remind": BUREAU,
+    "filings_review": READERS,
+    "filing_accept_all": BUREAU,
+    "filing_review": BUREAU,
+    "filing_accept": BUREAU,
+    "filing_return": BUREAU,
+    "filing_reopen": {Role.BUREAU_CHIEF},
+    "filing_reopenings": READERS,
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {"api_filing": READERS}
 API_POST_ONLY = {"api_filing_submit"}
-POST_ONLY = {"logout", "filings_open", "filings_remind"}
+POST_ONLY = {
+    "logout",
+    "filings_open",
+    "filings_remind",
+    "filing_accept_all",
+    "filing_accept",
+    "filing_return",
+    "filing_reopen",
+}
 
 ADMIN_VIEWERS = {
     "District": BUREAU,
@@ -127,7 +142,15 @@ def network(district, elsewhere):
 
 
 # Pages about one thing, and what stands in their address: one's own and somebody else's.
-ABOUT = {"facility_photo": "facility_photo", "filing": "filing", "api_filing": "filing"}
+ABOUT = {
+    "facility_photo": "facility_photo",
+    "filing": "filing",
+    "filing_review": "filing",
+    "filing_accept": "filing",
+    "filing_return": "filing",
+    "filing_reopen": "filing",
+    "api_filing": "filing",
+}
 
 
 def address(name, network, own=True):
@@ -202,7 +225,7 @@ def test_the_coverage_of_others_is_not_there(query, network, client):
 @pytest.mark.parametrize("role", sorted(READERS))
 def test_no_page_shows_another_districts_names(role, network, client):
     sign_in(client, role)
-    for name in ("home", "coverage", "facilities"):
+    for name in ("home", "coverage", "facilities", "filings_review", "filing_reopenings"):
         content = client.get(reverse(name)).content.decode()
         for foreign in ("西平县", "柏城镇", "外村", "外县快递"):
             assert foreign not in content
