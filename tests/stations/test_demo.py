@@ -16,14 +16,18 @@ from stations.models import (
     District,
     Enterprise,
     Facility,
+    Filing,
+    FilingLine,
+    FilingTerms,
     OperatingPeriod,
     Township,
     Village,
     VillageStation,
 )
+from stations.policy_file import load_policy
 from stations.roster import load_roster
 from tests.factories import EnterpriseFactory, StationFactory, TownshipFactory, VillageFactory
-from tests.stations.rosters import OTHER_COUNTY, load_yicheng
+from tests.stations.rosters import OTHER_COUNTY, OTHER_POLICY, load_yicheng
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.roles import Role
 
@@ -63,7 +67,10 @@ def everything_written():
 
 @pytest.fixture
 def yicheng():
-    return load_yicheng()
+    """With a policy that says nothing of reports, so that none are invented: test_demo_filings has those."""
+    district = load_yicheng()
+    FilingTerms.objects.all().delete()
+    return district
 
 
 @pytest.fixture
@@ -82,6 +89,11 @@ def test_coverage_grows_to_nine_tenths_in_2021_and_to_every_village_in_2022(demo
     assert covered("2021-12-31") == 124  # of 135: 91.85 %
     assert covered("2022-12-31") == 135
     assert covered(UNTIL) == 132
+
+
+def test_where_the_policy_says_nothing_of_reports_none_are_invented(yicheng):
+    assert "月报：0" in load_demo("--until", UNTIL)
+    assert not Filing.objects.exists()
 
 
 def test_streets_without_villages_have_no_rate(demo):
@@ -317,3 +329,21 @@ def test_where_there_is_no_town_the_clerk_is_of_the_township_with_the_most_villa
     load_demo("--until", UNTIL)
     scopes = {name: scope for _label, name, scope in demo_accounts(district, "a-long-enough-password")}
     assert scopes["township_clerk"] == f"大乡（{large.code}）"
+
+
+def test_a_month_that_is_not_over_has_no_report_yet():
+    load_yicheng()
+    load_demo("--until", "2021-09-29")
+    assert Filing.objects.latest("month").month == day("2021-08-01")
+
+
+def test_another_countys_reports_follow_the_words_of_its_own_policy():
+    load_roster(OTHER_COUNTY)
+    terms = "due_day = 3\nmore_than_times = 2\nless_than_part = 2\ncompared_from = 0\nparcels_per_head = 1"
+    load_policy(OTHER_POLICY.replace(b"[[clauses]]", f"[filing]\n{terms}\n[[clauses]]".encode()))
+    load_demo("--until", UNTIL)
+    assert {filing.due_on.day for filing in Filing.objects.all()} == {3}
+    questioned = FilingLine.objects.questioned()
+    asked = {question["kind"] for line in questioned for question in line.questions}
+    assert {"surge", "drop"} <= asked
+    assert all(line.explanation for line in questioned)
