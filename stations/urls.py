@@ -1,13 +1,39 @@
 from django.urls import path
 
 import stations.converters  # noqa: F401 - makes <division:…> and <month:…> known
-from stations.views import filing, filing_months, network
+from stations.views import (
+    filing,
+    filing_decision,
+    filing_months,
+    filing_reopenings,
+    filing_review,
+    network,
+)
 
 urlpatterns = [
     path("coverage/", network.coverage, name="coverage"),
     path("facilities/", network.facilities, name="facilities"),
     path("filings/", filing.mine, name="filings"),
     path("filings/<division:code>/<month:month>/", filing.filing, name="filing"),
+    path("filings/review/", filing_review.reviews, name="filings_review"),
+    path("filings/review/accept/", filing_review.accept_all, name="filing_accept_all"),
+    path("filings/review/<division:code>/<month:month>/", filing_decision.review, name="filing_review"),
+    path(
+        "filings/review/<division:code>/<month:month>/accept/",
+        filing_decision.accept_one,
+        name="filing_accept",
+    ),
+    path(
+        "filings/review/<division:code>/<month:month>/return/",
+        filing_decision.return_one,
+        name="filing_return",
+    ),
+    path(
+        "filings/review/<division:code>/<month:month>/reopen/",
+        filing_decision.reopen_one,
+        name="filing_reopen",
+    ),
+    path("filings/reopenings/", filing_reopenings.reopenings, name="filing_reopenings"),
     path("photos/<int:pk>/", network.photo, name="facility_photo"),
     path("filings/open/", filing_months.open_the_month, name="filings_open"),
     path("filings/remind/", filing_months.remind_the_missing, name="filings_remind"),
