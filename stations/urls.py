@@ -36,5 +36,6 @@ urlpatterns = [
     path("filings/reopenings/", filing_reopenings.reopenings, name="filing_reopenings"),
     path("photos/<int:pk>/", network.photo, name="facility_photo"),
     path("filings/open/", filing_months.open_the_month, name="filings_open"),
+    path("filings/missing/", filing_months.missing, name="filings_missing"),
     path("filings/remind/", filing_months.remind_the_missing, name="filings_remind"),
 ]

@@ -1,7 +1,9 @@
 """Which months concern the reports of today: those that can be sent in, and those that nobody has opened."""
 
+import datetime
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -35,44 +37,64 @@ def districts_that_file():
     return District.objects.filter(Exists(facilities), Exists(terms)).order_by("code")
 
 
-def unopened_months(districts, on=None):
-    """(district, month) for each month that has ended and has no report at all, in order.
+@dataclass(frozen=True)
+class UnopenedMonth:
+    """A month that has ended and lacks reports: all of them, or those of some places."""
 
-    Asked from the first month that the district opened, so that nobody is asked for the years before the
-    portal; where none was opened yet, for the last month alone. In a month without an open facility there is
-    nothing to report. districts: those that file. The same number of queries for any.
+    district: District
+    month: datetime.date
+    lacking: int
+    is_begun: bool
+
+
+def unopened_months(districts, on=None):
+    """The UnopenedMonths of `districts`, in order; always two queries.
+
+    Asked from the first month that a district opened, so that nobody is asked for the years before the
+    portal; where none was opened yet, for the last month alone. Single places are missed in the last month
+    alone: a station registered today for years ago is no reason to open all those years again.
     """
     last = last_finished(on)
-    opened = months_opened(districts)
-    missing = [
-        (district, month)
-        for district in districts
-        for month in months_between(min(opened.get(district.pk, {last})), last)
-        if month not in opened.get(district.pk, ())
-    ]
-    return [pair for pair in missing if pair in with_something_open(missing)] if missing else []
+    opened = places_opened(districts)
+    spans = spans_of(districts)
+    unopened = []
+    for district in districts:
+        months = opened.get(district.pk, {})
+        for month in months_between(min(months, default=last), last):
+            if month in months and month != last:
+                continue
+            lacking = expected_in(spans.get(district.pk, ()), month) - months.get(month, set())
+            if lacking:
+                unopened.append(UnopenedMonth(district, month, len(lacking), month in months))
+    return unopened
 
 
-def months_opened(districts):
-    """District key → the months that it has reports of."""
-    opened = {}
+def places_opened(districts):
+    """District key → month → the townships (None: the district itself) that have a report of it."""
+    opened = defaultdict(lambda: defaultdict(set))
     filings = Filing.objects.filter(district__in=districts).order_by()
-    for district, month in filings.values_list("district", "month").distinct():
-        opened.setdefault(district, set()).add(month)
+    for district, month, township in filings.values_list("district", "month", "township"):
+        opened[district][month].add(township)
     return opened
 
 
-def with_something_open(pairs):
-    """Those of the (district, month) in which a facility of the district was open for a day or more."""
-    periods = OperatingPeriod.objects.filter(facility__district__in={district.pk for district, _ in pairs})
-    spans = set(periods.values_list("facility__district", "opened_on", "closed_on").distinct())
+def spans_of(districts):
+    """District key → (township or None, opened_on, closed_on) of the operating periods there."""
+    spans = defaultdict(set)
+    periods = OperatingPeriod.objects.filter(facility__district__in=districts).order_by()
+    names = ("facility__district", "facility__township", "opened_on", "closed_on")
+    for district, *span in periods.values_list(*names).distinct():
+        spans[district].add(tuple(span))
+    return spans
+
+
+def expected_in(spans, month):
+    """The townships (None: the district itself) with a facility open on a day of `month`; the twin of
+    `opening.places_expected`.
+    """
+    end = month_end(month)
     return {
-        (district, month)
-        for district, month in pairs
-        if any(
-            key == district.pk and opened <= month_end(month) and (closed is None or closed > month)
-            for key, opened, closed in spans
-        )
+        township for township, opened, closed in spans if opened <= end and (closed is None or closed > month)
     }
 
 
@@ -89,7 +111,7 @@ class MonthStanding:
     """How a district stands with the reports of a month: what its two buttons say."""
 
     district: District
-    month: object
+    month: datetime.date
     is_begun: bool
     is_finished: bool
     expected: int

@@ -7,12 +7,15 @@ one digest of all goes to the work group, after everything is written.
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
+from stations.choices import FilingStep
 from stations.filing.digest import digest_of
 from stations.filing.months import in_words, last_finished
 from stations.filing.refusals import FilingRefused
 from stations.filing.robots import send
-from stations.models import District, Filing, FilingReminder, GroupRobot
+from stations.models import District, Filing, FilingEvent, FilingReminder, GroupRobot
+from yicheng_express.accounts.models import User
 from yicheng_express.dates import today
 
 
@@ -70,6 +73,30 @@ def refuse_what_nobody_can_send(filings, months, day):
             raise FilingRefused(f"{in_words(month)}还没有过完，过完了再催报。")
         if month not in opened:
             raise FilingRefused(f"{in_words(month)}还没有开月，请先开月。")
+
+
+def with_story(filings):
+    """Annotates when each was reminded last, why it was returned last, and until when it is reopened."""
+    reminders = FilingReminder.objects.filter(filing=OuterRef("pk")).order_by("-on")
+    returns = FilingEvent.objects.filter(filing=OuterRef("pk"), step=FilingStep.RETURNED)
+    return (
+        filings.with_reopened_until()
+        .annotate(
+            reminded_on=Subquery(reminders.values("on")[:1]),
+            returned_because=Subquery(returns.order_by("-at", "-pk").values("reason")[:1]),
+        )
+        .select_related("district", "township")
+    )
+
+
+def people_who_fill(filings):
+    """Code of the division → the people who can fill its report: whom to call."""
+    codes = {filing.place.code for filing in filings}
+    people = User.objects.filter(is_active=True, scope_code__in=codes).order_by("full_name")
+    by_code = {}
+    for user in people.filter(groups__permissions__codename="fill_filing").distinct():
+        by_code.setdefault(user.scope_code, []).append(user)
+    return by_code
 
 
 def tell_group(reminded):

@@ -1,18 +1,26 @@
-"""The two buttons of a month: open it, and remind who has not sent it in."""
+"""A month is opened, and who has not sent it in is listed and reminded."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stations.filing.months import in_words, parse_month
 from stations.filing.opening import open_month
 from stations.filing.refusals import FilingRefused
-from stations.filing.reminders import remind, tell_group
-from stations.models import District
+from stations.filing.reminders import (
+    in_order,
+    missing_filings,
+    people_who_fill,
+    remind,
+    tell_group,
+    with_story,
+)
+from stations.models import District, Filing
+from yicheng_express.dates import today
 
 MOST_NAMES = 12
 
@@ -21,7 +29,7 @@ MOST_NAMES = 12
 @permission_required("stations.open_filing", raise_exception=True)
 def open_the_month(request):
     """Open a month in a district of the user's own."""
-    district, month = asked(request)
+    district, month = own_district(request), asked_month(request)
     try:
         done = open_month(district, month, by=request.user)
     except FilingRefused as refusal:
@@ -37,10 +45,11 @@ def open_the_month(request):
 @require_POST
 @permission_required("stations.remind_filing", raise_exception=True)
 def remind_the_missing(request):
-    """Remind those of a month that have not sent it in; then tell the work group, if there is a robot."""
-    district, month = asked(request)
+    """Remind those who have not sent a month in, or any month that has ended; then tell the work group."""
+    district = own_district(request)
+    month = asked_month(request) if "month" in request.POST else None
     try:
-        reminded = remind(district, [month], by=request.user)
+        reminded = remind(district, month and [month], by=request.user)
     except FilingRefused as refusal:
         messages.error(request, str(refusal))
         return back(district, month)
@@ -53,23 +62,25 @@ def remind_the_missing(request):
     return back(district, month)
 
 
-def asked(request):
-    """The district, of the user's own, and the month that the button stands for; anything else is a 404."""
+def own_district(request):
+    """The district that the button stands for; a 404 where it is not the user's own."""
     districts = District.objects.kept_by(request.user)
-    district = get_object_or_404(districts, code=request.POST.get("district", ""))
+    return get_object_or_404(districts, code=request.POST.get("district", ""))
+
+
+def asked_month(request):
     try:
-        return district, parse_month(request.POST.get("month", ""))
+        return parse_month(request.POST.get("month", ""))
     except ValueError as error:
         raise Http404(str(error)) from None
 
 
 def back(district, month):
-    """To the review page of the month."""
-    try:
-        page = reverse("filings_review")
-    except NoReverseMatch:
-        return redirect("home")
-    return redirect(f"{page}?{urlencode({'district': district.code, 'month': f'{month:%Y-%m}'})}")
+    """To the review page of the month; to the list of who is missing, where it was no single one."""
+    if month is None:
+        return redirect(f"{reverse('filings_missing')}?{urlencode({'district': district.code})}")
+    query = {"district": district.code, "month": f"{month:%Y-%m}"}
+    return redirect(f"{reverse('filings_review')}?{urlencode(query)}")
 
 
 def opened_in_words(month, done):
@@ -83,14 +94,38 @@ def opened_in_words(month, done):
 
 
 def reminded_in_words(month, reminded):
+    already = len(reminded.already)
     if reminded.newly:
-        told = f"已催报 {len(reminded.newly)} 个：{names(reminded.newly)}。"
-        return told + (f"另有 {len(reminded.already)} 个今天已催过。" if reminded.already else "")
-    if reminded.already:
-        return f"{in_words(month)}未报的 {len(reminded.already)} 个今天都已催过，明天可以再催。"
-    return f"{in_words(month)}月报都已报送，没有要催的。"
+        told = f"已催报 {len(reminded.newly)} 份：{names(reminded.newly)}。"
+        return told + (f"另有 {already} 份今天已催过。" if already else "")
+    which = f"{in_words(month)}的" if month else ""
+    return (
+        f"{which}{already} 份今天都已催过，明天可以再催。"
+        if already
+        else f"{which}月报都已报送，没有要催的。"
+    )
 
 
 def names(filings):
-    shown = "、".join(filing.place.name for filing in filings[:MOST_NAMES])
-    return shown + ("等" if len(filings) > MOST_NAMES else "")
+    """Whose reports these are, each once."""
+    places = list(dict.fromkeys(filing.place.name for filing in filings))
+    return "、".join(places[:MOST_NAMES]) + ("等" if len(places) > MOST_NAMES else "")
+
+
+@require_safe
+@permission_required("stations.remind_filing", raise_exception=True)
+def missing(request):
+    """The reports of ended months that are missing: whose, how late, whom to call, when reminded."""
+    districts = District.objects.kept_by(request.user)
+    asked_for = request.GET.get("district")
+    district = get_object_or_404(districts, code=asked_for) if asked_for else districts.first()
+    if district is None:
+        return render(request, "filing/missing.html", {"district": None})
+    filings = missing_filings(Filing.objects.visible_to(request.user).filter(district=district))
+    filings = sorted(with_story(filings), key=in_order)
+    people = people_who_fill(filings)
+    for filing in filings:
+        filing.people = people.get(filing.place.code, [])
+    to_remind = sum(filing.reminded_on != today() for filing in filings)
+    context = {"district": district, "filings": filings, "to_remind": to_remind, "today": today()}
+    return render(request, "filing/missing.html", context)
