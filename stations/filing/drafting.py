@@ -18,6 +18,8 @@ from stations.filing.rights import require_fill
 from stations.models import Filing, FilingLine
 from yicheng_express.dates import today
 
+NOT_REOPENED = "商务局只退回了有审核意见的行，这一行不能改；要改请联系商务局。"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -132,7 +134,7 @@ def wanted(change, lines, open_codes, seen):
         raise NotAFigure("同一个网点的这一格填了两次，请只留一行。")
     seen.add((change.code, change.cell))
     if change.code not in open_codes and change.cell != EXPLANATION:
-        raise NotAFigure("商务局只退回了有审核意见的行，这一行不能改；要改请联系商务局。")
+        raise NotAFigure(NOT_REOPENED)
     return parse_cell(change.cell, change.value)
 
 

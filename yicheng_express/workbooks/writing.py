@@ -32,6 +32,7 @@ BODY_FONT = Font(name=FONT, size=10.5, color=INK)
 HEADING_FONT = Font(name=FONT, size=10.5, bold=True, color=DEEP)
 REQUIRED_FONT = Font(name=FONT, size=10.5, bold=True, color="B3261E")
 HEADING_FILL = PatternFill("solid", fgColor=PALE)
+OPEN_FILL = PatternFill("solid", fgColor="FFF8DC")
 FAULT_FILL = PatternFill("solid", fgColor="F9D9D2")
 OPEN = Protection(locked=False)
 WRAPPED = Alignment(vertical="center", wrap_text=True)
@@ -156,7 +157,7 @@ def body_cell(worksheet, value, column):
         cell.number_format = FORMATS[column.kind]
     cell.font, cell.border, cell.alignment = BODY_FONT, BORDER, WRAPPED
     if about.is_open:
-        cell.protection = OPEN
+        cell.protection, cell.fill = OPEN, OPEN_FILL
     if about.fault:
         cell.fill, cell.comment = FAULT_FILL, note_on(about.fault, "问题")
     return cell

@@ -1,0 +1,109 @@
+"""An upload that has faults, given back: a fresh workbook with its rows, and every bad cell marked.
+
+Somebody's own file is opened in the limited process alone, and never written to; so this is a new one, in the
+layout of the month's own. Mended, it is uploaded again; the column 问题 is known and not read.
+"""
+
+from collections import defaultdict
+
+from stations.choices import Figure
+from stations.filing.figures import NotAFigure
+from stations.filing.lines import lines_of
+from stations.filing.past import last_month
+from stations.filing.sheets.columns import (
+    CODE,
+    COLUMNS,
+    HEADING_OF,
+    KEY,
+    LAST_INBOUND,
+    LAST_OUTBOUND,
+    NAME,
+    PLACE,
+    PRINTED,
+    PROBLEM,
+    PROBLEM_COLUMN,
+    SHEET,
+    key_of,
+    place_of,
+    plain_code,
+    title_of,
+)
+from stations.filing.sheets.taking import is_total, take, value_in
+from yicheng_express.workbooks.writing import SheetCell, TableSheet, workbook_bytes
+
+CELL_UNDER = {heading: cell for cell, heading in HEADING_OF.items()}
+# The hidden key stays last, behind what is printed.
+MARKED_COLUMNS = [*COLUMNS[:PRINTED], PROBLEM_COLUMN, *COLUMNS[PRINTED:]]
+
+
+def marked_workbook(filing, rows):
+    """The .xlsx with these rows, and what is wrong with them. Raises FilingRefused."""
+    problems = defaultdict(list)
+    for problem in take(filing, rows).problems:
+        problems[problem.sheet, problem.number].append(problem)
+    known = known_values(filing)
+    sheet = TableSheet(
+        SHEET,
+        MARKED_COLUMNS,
+        [
+            marked_row(row, problems[row.sheet, row.number], known.get(plain_code(row.texts[CODE]), {}))
+            for row in rows
+            if not is_total(row)
+        ],
+        title=f"{title_of(filing)}（标出问题）",
+        frozen_columns=2,
+        printed=PRINTED + 1,
+        room=0,
+        notes=[
+            "红色的格有问题，批注和“问题”列写明了问题，以及它在原来的文件里的位置。",
+            "改好红色的格，保存后在月报页面重新上传；“问题”列不会读入，不用删。",
+        ],
+    )
+    return workbook_bytes(sheet)
+
+
+def known_values(filing):
+    """By facility code: what the month's own workbook says of it, for columns that the upload lacks."""
+    lines = lines_of(filing, with_unlisted=True)
+    before = last_month([line.facility_id for line in lines], filing.month)
+    known = {}
+    for line in lines:
+        facility = line.facility
+        inbound, outbound, _agri = before.get(facility.pk, (None, None, None))
+        known[facility.code] = {
+            PLACE: place_of(facility),
+            NAME: facility.name,
+            LAST_INBOUND: inbound,
+            LAST_OUTBOUND: outbound,
+            KEY: key_of(filing, facility.code),
+        }
+    return known
+
+
+def marked_row(row, problems, known):
+    """The cells of a row: its texts as they were written, what is known beside them, and what is wrong."""
+    messages = defaultdict(list)
+    for problem in problems:
+        messages[problem.heading].append(f"{problem.message}（原在{problem.where}）")
+    told = "\n".join(f"{problem.heading}：{problem.message}" for problem in problems)
+    return [
+        told if column.heading == PROBLEM else marked_cell(row, column.heading, messages, known)
+        for column in MARKED_COLUMNS
+    ]
+
+
+def marked_cell(row, heading, messages, known):
+    if heading in messages:
+        return SheetCell(row.texts.get(heading, ""), fault="\n".join(messages[heading]))
+    text = row.texts.get(heading, "")
+    if heading in CELL_UNDER:
+        return SheetCell(figure_or_text(row, CELL_UNDER[heading]) if text else None, is_open=True)
+    return text or known.get(heading)
+
+
+def figure_or_text(row, cell):
+    """A figure as a number, which Excel can add up; anything else as it was written."""
+    try:
+        return value_in(row, cell) if cell in Figure.values else row.texts[HEADING_OF[cell]]
+    except NotAFigure:
+        return row.texts[HEADING_OF[cell]]
