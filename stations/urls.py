@@ -7,6 +7,7 @@ from stations.views import (
     filing_months,
     filing_reopenings,
     filing_review,
+    filing_workbook,
     network,
 )
 
@@ -15,6 +16,22 @@ urlpatterns = [
     path("facilities/", network.facilities, name="facilities"),
     path("filings/", filing.mine, name="filings"),
     path("filings/<division:code>/<month:month>/", filing.filing, name="filing"),
+    path(
+        "filings/<division:code>/<month:month>/workbook/",
+        filing_workbook.workbook,
+        name="filing_workbook",
+    ),
+    path("filings/<division:code>/<month:month>/upload/", filing_workbook.upload, name="filing_upload"),
+    path(
+        "filings/<division:code>/<month:month>/upload/confirm/",
+        filing_workbook.upload_confirm,
+        name="filing_upload_confirm",
+    ),
+    path(
+        "filings/<division:code>/<month:month>/upload/marked/",
+        filing_workbook.upload_marked,
+        name="filing_upload_marked",
+    ),
     path("filings/review/", filing_review.reviews, name="filings_review"),
     path("filings/review/accept/", filing_review.accept_all, name="filing_accept_all"),
     path("filings/review/<division:code>/<month:month>/", filing_decision.review, name="filing_review"),
