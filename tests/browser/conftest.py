@@ -4,8 +4,10 @@ import os
 import shutil
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import DistrictFactory, EnterpriseFactory, TownshipFactory, UserFactory, VillageFactory
+from tests.stations.filing.conftest import board as filing_board  # noqa: F401 - a fixture
 from yicheng_express.accounts.roles import Role
 
 CHROMIUM = shutil.which("chromium")
@@ -81,6 +83,41 @@ def sign_in(page):
         page.wait_for_url("**/")
 
     return as_user
+
+
+@pytest.fixture
+def browsers(chromium, live_server):
+    """More browsers than one, each of one person: `browsers(user, size="phone")`; a word in a console fails."""
+    from tests.browser.filing import Browser
+
+    started = []
+
+    def start(user, size="desktop", **options):
+        width, height = SIZES[size]
+        viewport = {"width": width, "height": height}
+        context = chromium.new_context(
+            viewport=viewport, has_touch=size == "phone", base_url=live_server.url, **options
+        )
+        context.set_default_timeout(15_000)
+        started.append(Browser(context, live_server.url).sign_in(user))
+        return started[-1]
+
+    yield start
+    for browser in started:
+        browser.context.close()
+    assert not [word for browser in started for word in browser.complaints]
+
+
+@pytest.fixture
+def month(live_server, filing_board):
+    """板桥镇 with October opened: `month.filing`, and its people, who can sign in."""
+    board = filing_board
+    for person in (board.clerk, board.colleague, board.other_clerk, board.reviewer, board.chief):
+        person.set_password(PASSWORD)
+        person.save()
+    board.filing = board.open()
+    board.address = reverse("filing", args=board.filing.address)
+    return board
 
 
 def fits(page):

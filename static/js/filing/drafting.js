@@ -1,0 +1,321 @@
+// Saves the draft by itself. What is typed is kept in the browser at once and sent after a short pause; it is
+// let go only when the server has confirmed that very value. A cell that somebody else has changed since is a
+// conflict and waits for a choice. Every change of state is told to listeners as the event "change".
+import { CELLS, readCell } from "./figures.js";
+
+const TYPING_PAUSE = 500;
+const OTHER_TAB_PAUSE = 3_000; // what another tab has typed it sends itself; this one steps in if it does not
+const RETRIES = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
+
+export class Draft extends EventTarget {
+  constructor(sheet, kept, server, filing) {
+    super();
+    this.sheet = sheet;
+    this.kept = kept;
+    this.server = server;
+    this.filing = filing; // revision, saved_at …: as the page told it, then as the API does
+    this.phase = "idle"; // idle, saving, offline, trouble, signedOut, otherUser, locked, gone, refused
+    this.login = "";
+    this.reasons = [];
+    this.conflicts = new Map();
+    this.refusals = new Map();
+    this.inFlight = new Set();
+    this.tries = 0;
+    kept.listen((key, record) => this.heard(key, record));
+  }
+
+  // --- what is typed ----------------------------------------------------------------------------------------
+
+  edited(cell) {
+    cell.incoming = null;
+    this.refusals.delete(cell.key);
+    this.keep(cell);
+    this.later(TYPING_PAUSE);
+    this.changed();
+  }
+
+  write(cell, text) {
+    cell.text = text;
+    this.edited(cell);
+    cell.tidy();
+  }
+
+  // Keeps what stands in the cell until the server has it; what the server has already need not be kept.
+  keep(cell) {
+    const known = this.kept.get(cell.key);
+    if (!cell.differs && !this.inFlight.has(cell.key)) return this.forget(cell.key);
+    const { base, sent } = known ?? { base: cell.stored, sent: [] };
+    this.kept.put(cell.key, { value: cell.text, base, sent, at: new Date().toISOString() });
+  }
+
+  forget(key) {
+    this.kept.remove(key);
+    this.conflicts.delete(key);
+    this.refusals.delete(key);
+  }
+
+  // Puts what an earlier page kept back into the cells. Answers how many there are.
+  restore() {
+    for (const cell of this.sheet.cells) {
+      const record = this.kept.get(cell.key);
+      if (record) this.showKept(cell, record);
+      else if (cell.differs) this.keep(cell);
+    }
+    this.changed();
+    return this.kept.keys.length;
+  }
+
+  showKept(cell, record) {
+    if (readCell(cell.name, record.value).value === cell.stored) return this.forget(cell.key);
+    if (cell.isLocked) return;
+    cell.text = record.value;
+    cell.tidy();
+  }
+
+  heard(key, record) {
+    const cell = this.sheet.byKey.get(key);
+    if (record && cell && !cell.isLocked) {
+      cell.text = record.value;
+      cell.tidy();
+      this.later(OTHER_TAB_PAUSE);
+    }
+    if (!record) {
+      this.letGo(key);
+      this.look();
+    }
+    this.changed();
+  }
+
+  // --- what stands where ------------------------------------------------------------------------------------
+
+  // Kept values that have no cell to be written into: the row is gone, or locked.
+  get stuck() {
+    return this.kept.keys.filter((key) => this.sheet.byKey.get(key)?.isLocked ?? true);
+  }
+
+  get unreadable() {
+    return this.kept.keys.filter((key) => {
+      const cell = this.sheet.byKey.get(key);
+      return cell && !cell.isLocked && cell.read().error;
+    });
+  }
+
+  // What could be sent this moment.
+  get ready() {
+    const held = new Set([...this.conflicts.keys(), ...this.refusals.keys(), ...this.stuck, ...this.unreadable]);
+    return this.kept.keys.filter((key) => !held.has(key));
+  }
+
+  get hasTrouble() {
+    return !["idle", "saving"].includes(this.phase);
+  }
+
+  // --- sending ----------------------------------------------------------------------------------------------
+
+  later(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tryAgain(), pause);
+  }
+
+  tryAgain() {
+    if (this.ready.length) this.flush();
+    else if (this.hasTrouble) this.look();
+  }
+
+  // Sends all that can be sent, one request after the other. Answers whether nothing is left to send.
+  flush() {
+    clearTimeout(this.timer);
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+      this.changed();
+    });
+    return this.running;
+  }
+
+  async run() {
+    while (this.ready.length) {
+      if (!(await this.sendOnce(this.ready))) return false;
+    }
+    return true;
+  }
+
+  async sendOnce(keys) {
+    const sent = new Map(keys.map((key) => [key, this.kept.get(key)]));
+    for (const [key, record] of sent) {
+      this.kept.put(key, { ...record, sent: [...new Set([...record.sent, record.value])] });
+      this.inFlight.add(key);
+    }
+    if (!this.hasTrouble) this.turn("saving");
+    const answer = await this.server.save([...sent].map(([key, record]) => changeOf(key, record)));
+    this.inFlight.clear();
+    if (answer.kind !== "ok") return this.failed(answer);
+    this.tries = 0;
+    this.confirm(sent, answer.body);
+    this.turn("idle");
+    this.take(answer.body.filing);
+    return true;
+  }
+
+  confirm(sent, { refused, conflicts }) {
+    const left = new Set();
+    for (const { facility, cell, text } of refused) {
+      this.refusals.set(`${facility}/${cell}`, text);
+      left.add(`${facility}/${cell}`);
+    }
+    for (const conflict of conflicts) {
+      this.meet(conflict);
+      left.add(`${conflict.facility}/${conflict.cell}`);
+    }
+    for (const [key, record] of sent) {
+      if (!left.has(key)) this.confirmed(key, record.value);
+    }
+  }
+
+  // The server holds `value` now. What has been typed meanwhile stays kept, and was typed over that value.
+  confirmed(key, value) {
+    const cell = this.sheet.byKey.get(key);
+    const stored = readCell(cell.name, value).value;
+    const record = this.kept.get(key);
+    cell.stored = stored;
+    if (!record || record.value === value) return this.forget(key);
+    this.kept.put(key, { ...record, base: stored, sent: [] });
+  }
+
+  // Somebody was quicker. If what stands there is what this very browser sent and never heard of, nobody was.
+  meet({ facility, cell: name, theirs, by }) {
+    const key = `${facility}/${name}`;
+    const record = this.kept.get(key);
+    if (!record) return;
+    const isOwn = record.sent.some((value) => readCell(name, value).value === theirs);
+    if (isOwn) this.kept.put(key, { ...record, base: theirs, sent: [] });
+    else this.conflicts.set(key, { theirs, by });
+  }
+
+  failed(answer) {
+    if (answer.kind === "locked") {
+      this.lock(answer.body);
+      return false;
+    }
+    this.reasons = answer.reasons ?? [];
+    this.login = answer.login ?? this.login;
+    this.turn(answer.kind);
+    this.later(RETRIES[Math.min(this.tries++, RETRIES.length - 1)]);
+    return false;
+  }
+
+  // --- what the server tells --------------------------------------------------------------------------------
+
+  // Asks how the report stands; colleagues' changes come in by themselves.
+  async look() {
+    if (this.running || this.looking) return;
+    this.looking = true;
+    const answer = await this.server.look();
+    this.looking = false;
+    if (answer.kind !== "ok") this.failed(answer);
+    else if (!this.running && (await this.isStillMine(answer.body))) this.seen(answer.body);
+  }
+
+  seen(filing) {
+    this.tries = 0;
+    this.turn("idle");
+    this.take(filing);
+    if (this.ready.length) this.flush();
+  }
+
+  // A report that is suddenly not to be filled may be one that another person's session looks at.
+  async isStillMine(filing) {
+    if (filing.can_fill || !this.filing.can_fill) return true;
+    const who = await this.server.whoIsSignedIn();
+    if (who.kind !== "me") this.failed(who);
+    return who.kind === "me";
+  }
+
+  take(filing) {
+    if (filing.revision < this.filing.revision) return;
+    this.filing = filing;
+    for (const line of filing.lines) {
+      const row = this.sheet.byCode.get(line.facility);
+      if (row) this.takeLine(row, line);
+    }
+    if (!filing.can_fill) this.phase = "locked";
+    this.changed();
+  }
+
+  takeLine(row, line) {
+    for (const name of CELLS) {
+      const cell = row.cell(name);
+      if (!cell) continue;
+      cell.input.readOnly = !this.filing.can_fill || (cell.isFigure && !line.is_open);
+      this.takeCell(cell, line);
+    }
+  }
+
+  takeCell(cell, line) {
+    const value = line[cell.name];
+    const isNew = value !== cell.stored;
+    const record = this.kept.get(cell.key);
+    cell.stored = value;
+    if (!record) {
+      if (isNew) this.showTheirs(cell, line);
+    } else if (readCell(cell.name, record.value).value === value) {
+      this.forget(cell.key);
+    } else if (this.conflicts.has(cell.key)) {
+      this.conflicts.set(cell.key, this.conflictNow(cell, line));
+    }
+  }
+
+  // Their value as it stands now. A line tells who wrote it last, which may be this page, in another cell of it.
+  conflictNow(cell, line) {
+    const known = this.conflicts.get(cell.key);
+    const by = known.theirs === cell.stored ? known.by : line.entered_by;
+    return { theirs: cell.stored, by, at: line.entered_by === by ? line.entered_at : known.at };
+  }
+
+  showTheirs(cell, line) {
+    const isKnown = cell.read().value === cell.stored;
+    cell.show(cell.stored);
+    cell.incoming = isKnown ? null : { by: line.entered_by, at: line.entered_at };
+    if (cell.isFocused) cell.input.select();
+  }
+
+  lock({ reasons, filing }) {
+    this.reasons = reasons;
+    this.phase = "locked";
+    this.take(filing);
+    this.changed();
+  }
+
+  // --- choosing ---------------------------------------------------------------------------------------------
+
+  chooseMine(key) {
+    const { theirs } = this.conflicts.get(key);
+    this.kept.put(key, { ...this.kept.get(key), base: theirs, sent: [] });
+    this.conflicts.delete(key);
+    this.flush();
+    this.changed();
+  }
+
+  // Lets the kept value go, on the person's own word: the cell shows what the server holds.
+  letGo(key) {
+    const cell = this.sheet.byKey.get(key);
+    this.forget(key);
+    cell?.show(cell.stored);
+    this.changed();
+  }
+
+  // --- telling ----------------------------------------------------------------------------------------------
+
+  turn(phase) {
+    this.phase = phase;
+    this.changed();
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function changeOf(key, { value, base }) {
+  const [facility, cell] = key.split("/");
+  return { facility, cell, base, value };
+}

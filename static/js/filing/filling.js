@@ -1,0 +1,29 @@
+// What fills many cells at once: a block pasted from a spreadsheet, and zeros for empty agricultural goods.
+import { isBlock, readBlock } from "./block.js";
+import { LABELS } from "./figures.js";
+import { place } from "./placing.js";
+
+export function listenToPaste(form, sheet, undo) {
+  form.addEventListener("paste", (event) => {
+    const cell = sheet.byInput.get(event.target);
+    const block = cell && readBlock(event.clipboardData.getData("text/plain"));
+    if (!cell || !isBlock(block)) return;
+    event.preventDefault();
+    const { writes, remarks } = place(block, sheet, cell);
+    const words = writes.length ? `已粘贴 ${writes.length} 格。` : "没有粘贴任何一格。";
+    undo.write(writes, { words, remarks, undo: "撤销粘贴" });
+    cell.input.select();
+  });
+}
+
+export function offerZeros(form, sheet, undo) {
+  const button = form.querySelector("[data-fill-zero]");
+  if (!button) return;
+  const figure = button.dataset.fillZero;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const cells = sheet.rows.map((row) => row.cell(figure)).filter((cell) => cell && !cell.isLocked && !cell.text.trim());
+    const words = cells.length ? `${cells.length} 个空着的${LABELS[figure]}已填 0。` : `没有空着的${LABELS[figure]}。`;
+    undo.write(cells.map((cell) => [cell, "0"]), { words, undo: "撤销填 0" });
+  });
+}

@@ -1,0 +1,48 @@
+// Which row of the grid a name or a code in a pasted block means. What could mean two is not guessed.
+const COMMITTEE = /(社区)?(村民委员会|村委会|居民委员会|居委会)$/;
+
+export class Names {
+  constructor(sheet) {
+    this.rows = new Map();
+    for (const row of sheet.rows) {
+      for (const text of [row.code, divisionOf(row.code), row.name, row.place]) this.add(text, row);
+    }
+  }
+
+  add(text, row) {
+    for (const name of spellings(text)) {
+      if (!this.rows.has(name)) this.rows.set(name, new Set());
+      this.rows.get(name).add(row);
+    }
+  }
+
+  has(text) {
+    return this.meant(text).length > 0;
+  }
+
+  // The rows that all of these texts mean, leaving out those that mean nothing here.
+  find(texts) {
+    const meant = texts.map((text) => this.meant(text)).filter((rows) => rows.length);
+    return meant.length ? meant.reduce((rows, more) => rows.filter((row) => more.includes(row))) : null;
+  }
+
+  meant(text) {
+    for (const name of spellings(text)) {
+      if (this.rows.has(name)) return [...this.rows.get(name)];
+    }
+    return [];
+  }
+}
+
+// A facility's code begins with that of its village or township.
+function divisionOf(code) {
+  return /^[0-9]{6,12}(?=-)/.exec(code)?.[0] ?? "";
+}
+
+// As it is written, without its committee, and without 村: 夏庄村民委员会 and 夏庄村 are 夏庄.
+function spellings(text) {
+  const name = text.normalize("NFKC").replace(/\s/g, "").toLowerCase();
+  const short = name.replace(COMMITTEE, "$1");
+  const names = [name, short, short.length > 2 ? short.replace(/村$/, "") : short];
+  return [...new Set(names)].filter(Boolean);
+}

@@ -1,0 +1,108 @@
+// The grid on the page: rows of facilities in the page's order, and their cells.
+import { CELLS, EXPLANATION, FIGURES, inThousands, readCell } from "./figures.js";
+
+// A cell. `stored` is what the server holds, as far as this page knows; `text` is what stands there to be read.
+class Cell {
+  constructor(row, name, input, stored) {
+    this.row = row;
+    this.name = name;
+    this.input = input;
+    this.key = `${row.code}/${name}`;
+    this.stored = readCell(name, stored).value ?? null;
+    this.incoming = null;
+  }
+
+  get text() {
+    return this.input.value;
+  }
+
+  set text(text) {
+    this.input.value = text;
+  }
+
+  get isLocked() {
+    return this.input.readOnly || this.input.disabled;
+  }
+
+  get isFigure() {
+    return this.name !== EXPLANATION;
+  }
+
+  read() {
+    return readCell(this.name, this.text);
+  }
+
+  get differs() {
+    const { value, error } = this.read();
+    return Boolean(error) || value !== this.stored;
+  }
+
+  get isFocused() {
+    return document.activeElement === this.input;
+  }
+
+  // Writes a value the way it is read: in thousands, and plain while somebody is in the cell.
+  show(value) {
+    if (value === null) this.text = "";
+    else this.text = typeof value === "number" && !this.isFocused ? inThousands(value) : String(value);
+  }
+
+  // What can be read as a value is shown as one; anything else stays as it was typed.
+  tidy() {
+    const { value, error } = this.read();
+    if (!error && this.isFigure) this.show(value);
+  }
+}
+
+class Row {
+  constructor(element, index) {
+    this.element = element;
+    this.index = index;
+    this.code = element.dataset.facility;
+    this.cells = CELLS.map((name) => this.cellOf(name)).filter(Boolean);
+  }
+
+  cellOf(name) {
+    const input = this.element.querySelector(`[data-cell="${name}"]`);
+    const base = this.element.querySelector(`[name="base-${name}-${this.code}"]`);
+    return input && new Cell(this, name, input, base ? base.value : input.value);
+  }
+
+  cell(name) {
+    return this.cells.find((cell) => cell.name === name);
+  }
+
+  get name() {
+    return this.element.querySelector(".row-name").textContent.trim();
+  }
+
+  // The village that it serves, or the tier of a facility that serves them all.
+  get place() {
+    return this.element.querySelector(".row-place").firstChild?.textContent.trim() ?? "";
+  }
+
+  get isFilled() {
+    return FIGURES.every((figure) => Number.isInteger(this.cell(figure)?.read().value));
+  }
+}
+
+export class Sheet {
+  constructor(form) {
+    this.rows = [...form.querySelectorAll("tr[data-facility]")].map((row, index) => new Row(row, index));
+    this.cells = this.rows.flatMap((row) => row.cells);
+    this.byKey = new Map(this.cells.map((cell) => [cell.key, cell]));
+    this.byInput = new Map(this.cells.map((cell) => [cell.input, cell]));
+    this.byCode = new Map(this.rows.map((row) => [row.code, row]));
+  }
+
+  // The cell so many rows down and columns to the right, or undefined beyond the edge.
+  neighbour(cell, down, right) {
+    const row = this.rows[cell.row.index + down];
+    return row?.cell(CELLS[CELLS.indexOf(cell.name) + right]);
+  }
+
+  // The cell so many steps on, reading row by row.
+  following(cell, steps) {
+    return this.cells[this.cells.indexOf(cell) + steps];
+  }
+}

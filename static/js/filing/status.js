@@ -1,0 +1,95 @@
+// The state of saving, always in words: the line that a clerk looks at before closing the page.
+import { build } from "./build.js";
+import { inWordsOfTime } from "./clock.js";
+
+const LEAVE = "请不要关闭本页";
+
+export class Status {
+  constructor(element, draft, page) {
+    this.element = element;
+    this.draft = draft;
+    this.page = page;
+    draft.addEventListener("change", () => this.show());
+  }
+
+  show() {
+    const parts = this.words();
+    const said = parts.map((part) => part.textContent ?? part).join("");
+    this.element.classList.toggle("is-alert", this.isAlert);
+    if (said === this.said) return;
+    this.said = said;
+    this.element.replaceChildren(...parts);
+  }
+
+  get isAlert() {
+    const { draft } = this;
+    const held = [draft.refusals.size, draft.conflicts.size, draft.unreadable.length, draft.stuck.length];
+    return draft.hasTrouble || draft.kept.isAtRisk || held.some(Boolean);
+  }
+
+  words() {
+    const { phase } = this.draft;
+    const trouble = this[phase]?.();
+    return trouble ?? this.calm();
+  }
+
+  offline() {
+    return [`没有网络，${this.stands}，连上后自动上传${this.count}`];
+  }
+
+  trouble() {
+    return [`服务器暂时没有回应，${this.stands}，稍后自动再试${this.count}`];
+  }
+
+  signedOut() {
+    const login = build("a", { href: this.draft.login }, "请重新登录");
+    return [`登录已过期，数字${this.stands.replace("已", "")}，`, login, this.count];
+  }
+
+  otherUser() {
+    return [`这台电脑已换成另一个账号登录，您的数字${this.stands}${this.count}；请用您自己的账号重新登录后再上传`];
+  }
+
+  gone() {
+    return [`服务器上找不到这份月报，数字${this.stands}；请联系商务局`];
+  }
+
+  refused() {
+    return [`没有保存：${this.draft.reasons.join("；")}数字${this.stands}${this.count}`];
+  }
+
+  locked() {
+    const why = this.draft.filing.why_locked || this.draft.reasons.join("；") || "月报已锁定。";
+    return [why, build("a", { href: this.page }, "刷新页面")];
+  }
+
+  // While the server answers: what it did not take, then whether the rest is saved.
+  calm() {
+    const { draft } = this;
+    const held = [
+      [draft.conflicts.size, "格与同事填的不同，请逐格选择"],
+      [draft.unreadable.length, "格不是整数件数，没有保存，请看格内提示"],
+      [draft.refusals.size, "格服务器没有接受，请看格内提示"],
+      [draft.stuck.length, "格没有上传，见下方说明"],
+    ];
+    const words = held.filter(([number]) => number).map(([number, text]) => `${number} ${text}`);
+    return [[...words, this.rest].filter(Boolean).join("；")];
+  }
+
+  get rest() {
+    const { draft } = this;
+    if (draft.phase === "saving" || draft.ready.length) return draft.kept.isAtRisk ? `正在保存…${LEAVE}` : "正在保存…";
+    if (!draft.filing.saved_at) return draft.kept.keys.length ? "" : "还没有填写";
+    const others = draft.kept.keys.length ? "其余" : "";
+    return `${others}已保存 ${inWordsOfTime(draft.filing.saved_at)}`;
+  }
+
+  get stands() {
+    return this.draft.kept.isAtRisk ? `本机存不下（浏览器不允许或已满），${LEAVE}` : "已存在本机";
+  }
+
+  get count() {
+    const number = this.draft.kept.keys.length;
+    return number ? `（${number} 格）` : "";
+  }
+}

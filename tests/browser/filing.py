@@ -1,0 +1,89 @@
+"""Words of the tests of the grid: a browser of one person, the cells of a report, a block on the clipboard."""
+
+from dataclasses import dataclass, field
+
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+# What a browser itself says of an answer that is an error, or of none: wanted here, and told on the page.
+OF_THE_LINE = "Failed to load resource"
+
+PASTE = """(element, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@dataclass
+class Browser:
+    """A browser of its own, with its cookies and its local storage; pages come and go in it."""
+
+    context: BrowserContext
+    address: str
+    complaints: list = field(default_factory=list)
+
+    def sign_in(self, user):
+        client = Client()
+        client.force_login(user)
+        for cookie in client.cookies.values():
+            self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+        return self
+
+    def open(self, address):
+        page = self.context.new_page()
+        page.on("console", self.heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    def heard(self, message):
+        if message.type == "error" and OF_THE_LINE not in message.text:
+            self.complaints.append(message.text)
+
+
+@dataclass
+class Grid:
+    """The page of a month's report, as the one who fills it handles it."""
+
+    page: Page
+
+    def cell(self, facility, name="inbound"):
+        return self.page.locator(f"#{name}-{facility.code}")
+
+    def note(self, facility, name="inbound"):
+        return self.page.locator(f"[id='note-{name}-{facility.code}']")
+
+    def type(self, facility, text, name="inbound"):
+        self.cell(facility, name).click()
+        self.page.keyboard.type(text)
+
+    def paste(self, facility, text, name="inbound"):
+        self.cell(facility, name).focus()
+        self.cell(facility, name).evaluate(PASTE, text)
+
+    def values(self, facility):
+        names = ("inbound", "outbound", "agri_outbound")
+        return [self.cell(facility, name).input_value() for name in names]
+
+    @property
+    def focused(self):
+        return self.page.evaluate("document.activeElement.id")
+
+    @property
+    def status(self):
+        return self.page.locator("#filing-status")
+
+    @property
+    def decisions(self):
+        return self.page.locator("#filing-conflicts")
+
+    @property
+    def told(self):
+        return self.page.locator(".undo-bar")
+
+    def is_saved(self):
+        expect(self.status).to_contain_text("已保存")
+
+    def submit(self):
+        self.page.get_by_role("button", name="报送", exact=True).click()

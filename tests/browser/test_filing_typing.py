@@ -1,0 +1,160 @@
+"""The grid under the fingers: keys, totals, what is told at once, what the server says, the draft that saves itself."""
+
+from playwright.sync_api import expect
+
+from tests.browser.filing import Grid
+
+
+def figures_of(facility):
+    return facility.filing_lines.get().figures
+
+
+def test_totals_and_faults_are_told_as_one_types(month, browsers):
+    grid = Grid(browsers(month.clerk).open(month.address))
+    first, second = month.stations[:2]
+    grid.type(first, "１，２３４")
+    grid.type(first, "20", "outbound")
+    expect(grid.page.locator("[data-total=inbound]")).to_have_text("1,234")
+    expect(grid.page.locator("[data-total=handled]")).to_have_text("1,254")
+    expect(grid.cell(first)).to_have_value("1,234")
+
+    grid.type(first, "21", "agri_outbound")
+    expect(grid.note(first, "agri_outbound")).to_have_text("超过发件 20")
+    expect(grid.cell(first, "agri_outbound")).to_have_attribute("aria-invalid", "true")
+    grid.type(second, "-3")
+    expect(grid.note(second)).to_have_text("不能小于 0")
+    grid.type(second, "1.5", "outbound")
+    expect(grid.note(second, "outbound")).to_have_text("应为整数")
+    expect(grid.status).to_contain_text("2 格不是整数件数，没有保存")
+    expect(grid.page.locator(f"#line-{first.code} [data-findings]")).to_contain_text("超过发件 20 件")
+    assert figures_of(first) == (1234, 20, 21)
+    assert figures_of(second) == (None, None, None)
+
+    grid.type(second, "3")
+    grid.type(second, "2", "outbound")
+    expect(grid.status).to_contain_text("已保存")
+    expect(grid.note(second)).to_have_count(0)
+    assert figures_of(second) == (3, 2, None)
+
+
+def test_the_keys_are_those_of_a_spreadsheet(month, browsers):
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    hub, first, second = month.facilities[:3]
+    page.locator(f"#inbound-{hub.code}").focus()
+    for key, facility, name in [
+        ("Enter", first, "inbound"),
+        ("ArrowDown", second, "inbound"),
+        ("Shift+Enter", first, "inbound"),
+        ("Tab", first, "outbound"),
+        ("ArrowRight", first, "agri_outbound"),
+        ("Shift+Tab", first, "outbound"),
+        ("ArrowLeft", first, "inbound"),
+        ("ArrowUp", hub, "inbound"),
+        ("ArrowUp", hub, "inbound"),
+    ]:
+        page.keyboard.press(key)
+        assert grid.focused == f"{name}-{facility.code}", key
+
+
+def test_left_and_right_move_the_caret_until_it_is_at_the_edge(month, browsers):
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    first = month.stations[0]
+    grid.type(first, "12")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type("9")
+    assert grid.cell(first).input_value() == "192"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert grid.focused == f"outbound-{first.code}"
+
+    grid.type(first, "停电", "explanation")
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    assert grid.focused == f"explanation-{first.code}"
+
+
+def test_a_cell_is_selected_on_entering_and_escape_restores_it(month, browsers):
+    first = month.stations[0]
+    month.write(month.filing, {first: (1500, 20, 5)})
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    grid.cell(first).click()
+    page.keyboard.type("7")
+    assert grid.cell(first).input_value() == "7"
+    page.keyboard.press("Escape")
+    assert grid.cell(first).input_value() == "1500"
+    page.keyboard.press("Enter")
+    expect(grid.cell(first)).to_have_value("1,500")
+    grid.is_saved()
+    assert figures_of(first) == (1500, 20, 5)
+
+
+def test_what_is_against_submission_is_told_at_its_row_with_a_way_to_it(month, browsers):
+    month.fill(month.filing)
+    first, second = month.stations[:2]
+    month.write(month.filing, {first: ("", 20, 5), second: (100, 20, 30)})
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    grid.submit()
+    problems = page.locator("#filing-problems")
+    expect(problems).to_contain_text("还不能报送，有 2 个网点要改")
+    assert grid.focused == "filing-problems"
+    expect(page.locator(f"#line-{first.code} [data-findings]")).to_contain_text("到件没有填")
+    problems.get_by_role("link", name=second.name).click()
+    assert grid.focused == f"agri_outbound-{second.code}"
+
+    page.keyboard.type("3")
+    grid.type(first, "100")
+    grid.submit()
+    expect(page.locator("h1")).to_contain_text("待审核")
+    month.filing.refresh_from_db()
+    assert month.filing.state == "submitted"
+
+
+def test_empty_agricultural_goods_are_filled_with_zeros_and_back(month, browsers):
+    first, second = month.stations[:2]
+    month.write(month.filing, {first: (100, 20, 5)})
+    grid = Grid(browsers(month.clerk).open(month.address))
+    grid.page.get_by_role("button", name="空着的农产品上行填 0").click()
+    expect(grid.told).to_contain_text("3 个空着的农产品上行已填 0")
+    assert [grid.values(each)[2] for each in (first, second)] == ["5", "0"]
+    grid.page.get_by_role("button", name="撤销填 0").click()
+    assert [grid.values(each)[2] for each in (first, second)] == ["5", ""]
+    grid.is_saved()
+    assert figures_of(second) == (None, None, None)
+
+
+def test_a_figure_is_read_in_the_page_as_the_server_reads_it(month, browsers):
+    from stations.filing.figures import NotAFigure, parse_figure
+
+    written = [
+        "",
+        " 1 ",
+        "1,234",
+        "12,34",
+        "１２",
+        "1，234",
+        "12.0",
+        "1.5",
+        "-1",
+        "－1",
+        "00",
+        "99999999",
+        "100000000",
+    ]
+    written += ["1,234.00", "a", "1e3", "+1", ".5", "1.", "二", "1 234", "0x10", "－", "1,234,5"]
+
+    def on_the_server(text):
+        try:
+            return parse_figure(text)
+        except NotAFigure:
+            return "refused"
+
+    read = """async (texts) => {
+      const { readFigure } = await import("/static/js/filing/figures.js");
+      return texts.map((text) => readFigure(text)).map(({ value, error }) => (error ? "refused" : value));
+    }"""
+    page = browsers(month.clerk).open(month.address)
+    assert page.evaluate(read, written) == [on_the_server(text) for text in written]
