@@ -84,8 +84,12 @@ class Row:
         return [in_one_sentence(empty), *said] if self.was_sent and empty else said
 
     @property
-    def is_refused(self):
-        return any(finding.is_refusal for finding in self.problems)
+    def is_empty(self):
+        return all(cell.stored is None for cell in self.figures)
+
+    @property
+    def refusals(self):
+        return [finding for finding in self.problems if finding.is_refusal]
 
 
 @dataclass
@@ -109,7 +113,11 @@ class Report:
 
     @property
     def refused_rows(self):
-        return [row for row in self.rows if row.is_refused]
+        return [row for row in self.rows if row.refusals]
+
+    @property
+    def empty_rows(self):
+        return [row for row in self.rows if row.is_empty]
 
     @property
     def findings(self):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from stations.models import Demonstration, District
+from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
 
 def page_frame(request):
@@ -35,14 +36,22 @@ def navigation(user, path):
     """The pages that this user may open: (name, address, whether it is the one being read)."""
     if not user.is_authenticated:
         return []
-    pages = [("工作台", reverse("home"))]
+    pages = [("工作台", reverse("home"), "")]
     if user.has_perm("stations.view_village"):
-        pages.append(("覆盖情况", reverse("coverage")))
+        pages.append(("覆盖情况", reverse("coverage"), reverse("coverage")))
     if user.has_perm("stations.view_facility"):
-        pages.append(("网点", reverse("facilities")))
+        pages.append(("网点", reverse("facilities"), reverse("facilities")))
+    if user.has_perm("stations.view_filing"):
+        pages.append(("月报", reverse(filings_begin(user)), reverse("filings")))
     if user.is_staff:
-        pages.append(("管理后台", reverse("admin:index")))
+        pages.append(("管理后台", reverse("admin:index"), reverse("admin:index")))
     return [
-        (name, address, path == address or (address != "/" and path.startswith(address)))
-        for name, address in pages
+        (name, address, path == address or (bool(section) and path.startswith(section)))
+        for name, address, section in pages
     ]
+
+
+def filings_begin(user):
+    """Where the month's reports begin: a township's people fill theirs, everybody else looks at all."""
+    fills_a_township = len(user.scope_code) > DISTRICT_DIGITS and user.has_perm("stations.fill_filing")
+    return "filings" if fills_a_township else "filings_review"
