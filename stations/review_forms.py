@@ -6,10 +6,10 @@ from django import forms
 from django.db.models import F, Max, Min, Q
 
 from stations.converters import Month
-from stations.filing.matrix import MONTHS
+from stations.filing.matrix import MONTHS, places_of
 from stations.filing.verbs import LONGEST_REASON
 from stations.forms import choice_of
-from stations.models import District, Filing, Township
+from stations.models import District, Filing
 from yicheng_express.dates import month_of, months_before, today
 from yicheng_express.day_field import DayField
 
@@ -92,9 +92,11 @@ class ReviewFilterForm(forms.Form):
         return Month().to_python(asked) if asked else None
 
     def offer_places(self):
-        townships = Township.objects.visible_to(self.user).filter(district=self.shown).order_by("code")
-        own = [(self.shown.code, f"{self.shown.name}（本级）")]
-        self.fields["place"].choices = [ANY, *own, *townships.values_list("code", "name")]
+        places = [place for _key, place in places_of(self.shown, self.user)]
+        named = [
+            (place.code, f"{place.name}（本级）" if place == self.shown else place.name) for place in places
+        ]
+        self.fields["place"].choices = [ANY, *named]
 
     @property
     def narrows(self):
@@ -130,5 +132,13 @@ class ReviewFilterForm(forms.Form):
 class ReopeningForm(forms.Form):
     """Why an accepted report is opened again, and until when."""
 
-    reason = forms.CharField(label="重开原因", max_length=LONGEST_REASON)
-    until = DayField(label="重开至", help_text="含当日；过期自动锁定。")
+    reason = forms.CharField(
+        label="重开原因",
+        max_length=LONGEST_REASON,
+        error_messages={"required": "请写明重开的原因。"},
+    )
+    until = DayField(
+        label="重开至",
+        help_text="含当日；过期自动锁定。",
+        error_messages={"required": "请写明重开到哪一天。"},
+    )
