@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from stations.filing.robots import NotSent, masked, refuse_foreign, send_test
 from stations.models import District, GroupRobot
-from yicheng_express.admin_site import ScopedAdmin
+from yicheng_express.admin_site import NOT_CHOSEN, ScopedAdmin
 
 
 class RobotForm(forms.ModelForm):
@@ -63,17 +63,26 @@ class GroupRobotAdmin(ScopedAdmin):
 
     def has_add_permission(self, request):
         """One robot a district: nothing to add where each has its own."""
-        free = District.objects.kept_by(request.user).filter(group_robot=None)
-        return super().has_add_permission(request) and free.exists()
+        return super().has_add_permission(request) and self.without_robot(request).exists()
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "district":
-            kwargs["queryset"] = District.objects.kept_by(request.user).filter(group_robot=None)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def without_robot(self, request):
+        return District.objects.kept_by(request.user).filter(group_robot=None)
+
+    def get_changeform_initial_data(self, request):
+        """Where there is but one district to choose, it is chosen."""
+        districts = self.without_robot(request)[:2]
+        return {"district": districts[0].pk} if len(districts) == 1 else {}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """The district is chosen here and not kept here: no buttons beside the choice."""
+        if db_field.name != "district":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return db_field.formfield(queryset=self.without_robot(request), empty_label=NOT_CHOSEN)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """The test message goes out here, when what was saved is committed."""
-        response = super().changeform_view(request, object_id, form_url, extra_context)
+        context = {"show_save_and_add_another": False} | (extra_context or {})
+        response = super().changeform_view(request, object_id, form_url, context)
         if robot := getattr(request, "robot_to_test", None):
             sent = send_test(robot)
             if sent.ok:

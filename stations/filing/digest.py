@@ -43,7 +43,12 @@ def kinds(filings):
 
 
 def names(filings):
-    return "、".join(filing.place.name if filing.township_id else "配送中心" for filing in filings)
+    return "、".join(whose(filing) for filing in filings)
+
+
+def whose(filing):
+    """The township; the district's own report is that of its distribution center."""
+    return filing.township.name if filing.township_id else "配送中心"
 
 
 def due_days(filings):

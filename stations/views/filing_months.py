@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from stations.filing.digest import whose
 from stations.filing.months import in_words, parse_month
 from stations.filing.opening import open_month
 from stations.filing.refusals import FilingRefused
@@ -108,7 +109,7 @@ def reminded_in_words(month, reminded):
 
 def names(filings):
     """Whose reports these are, each once."""
-    places = list(dict.fromkeys(filing.place.name for filing in filings))
+    places = list(dict.fromkeys(whose(filing) for filing in filings))
     return "、".join(places[:MOST_NAMES]) + ("等" if len(places) > MOST_NAMES else "")
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from stations.choices import FilingState
+from stations.filing.digest import whose
 from stations.filing.due import is_late, punctuality_in_words
 from stations.filing.mine import filings_to_fill_by
 from stations.filing.months import districts_that_file, in_words, last_finished, unopened_months
@@ -116,7 +117,7 @@ def reports_missing(user):
 
 def missing_in_words(filings):
     last = last_finished()
-    new = [filing.place.name for filing in filings if filing.month == last]
+    new = [whose(filing) for filing in filings if filing.month == last]
     told = []
     if new:
         told.append(f"{in_words(last)} {'、'.join(new[:MOST_NAMES])}{'等' if len(new) > MOST_NAMES else ''}")
