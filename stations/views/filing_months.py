@@ -87,7 +87,7 @@ def back(district, month):
 def opened_in_words(month, done):
     changes = [
         (done.opened and f"新开月报 {len(done.opened)} 份"),
-        (done.lines and f"补列网点 {done.lines} 个"),
+        (done.lines and f"列入网点 {done.lines} 个"),
         (done.withdrawn and f"撤回没有网点的空月报 {done.withdrawn} 份"),
     ]
     told = "，".join(change for change in changes if change)

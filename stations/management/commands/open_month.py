@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def tell(self, district, month, done):
         self.stdout.write(
             f"{district.name}（{district.code}）{in_words(month)}：新开月报 {len(done.opened)} 份，"
-            f"补列网点 {done.lines} 个，撤回空月报 {done.withdrawn} 份。"
+            f"列入网点 {done.lines} 个，撤回空月报 {done.withdrawn} 份。"
         )
         if done.incomplete:
             self.stdout.write("  已报送或已通过、缺后来登记的网点的，请退回或重开：")
