@@ -52,9 +52,10 @@ class FilingReview:
 def review_of(filing):
     """What is to be looked at; since_… is None where there is nothing to compare with."""
     events = story_of(filing)
-    review = FilingReview(events=events, missing=list(unlisted(filing)))
+    review = FilingReview(events=events)
     review.reopening = filing.reopenings.filter(ended_at=None).select_related("by").first()
     if filing.state in STATES_SHOWN:
+        review.missing = list(unlisted(filing))
         review.lines = compared_lines(filing)
         review.totals = totals_of(review.lines)
     if filing.state == FilingState.SUBMITTED:
