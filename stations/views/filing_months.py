@@ -99,12 +99,10 @@ def reminded_in_words(month, reminded):
     if reminded.newly:
         told = f"已催报 {len(reminded.newly)} 份：{names(reminded.newly)}。"
         return told + (f"另有 {already} 份今天已催过。" if already else "")
-    which = f"{in_words(month)}的" if month else ""
-    return (
-        f"{which}{already} 份今天都已催过，明天可以再催。"
-        if already
-        else f"{which}月报都已报送，没有要催的。"
-    )
+    which = in_words(month) if month else ""
+    if already:
+        return f"{which}未报的 {already} 份今天都已催过，明天可以再催。"
+    return f"{which}月报都已报送，没有要催的。"
 
 
 def names(filings):
