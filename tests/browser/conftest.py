@@ -6,12 +6,14 @@ import shutil
 import pytest
 from django.urls import reverse
 
+from tests.browser.filing import Browser
 from tests.factories import DistrictFactory, EnterpriseFactory, TownshipFactory, UserFactory, VillageFactory
-from tests.stations.filing.conftest import board as filing_board  # noqa: F401 - a fixture
+from tests.stations.filing import conftest as of_filings
 from yicheng_express.accounts.roles import Role
 
 CHROMIUM = shutil.which("chromium")
 PASSWORD = "gaoliang-4117-zhan"
+filing_board = of_filings.board  # a fixture: 板桥镇 with a hub and stations, and its people
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
@@ -87,9 +89,10 @@ def sign_in(page):
 
 @pytest.fixture
 def browsers(chromium, live_server):
-    """More browsers than one, each of one person: `browsers(user, size="phone")`; a word in a console fails."""
-    from tests.browser.filing import Browser
+    """More browsers than one, each of one person: `browsers(user, size="phone")`.
 
+    A word in the console of any fails the test.
+    """
     started = []
 
     def start(user, size="desktop", **options):

@@ -1,4 +1,4 @@
-"""Words of the tests of the grid: a browser of one person, the cells of a report, a block on the clipboard."""
+"""Words of the tests of the grid: a browser of one person, the cells of a report, a block to be pasted."""
 
 from dataclasses import dataclass, field
 
@@ -8,10 +8,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 # What a browser itself says of an answer that is an error, or of none: wanted here, and told on the page.
 OF_THE_LINE = "Failed to load resource"
 
+UNSENT = "Object.keys(localStorage).filter((name) => name.startsWith('unsent|')).length"
+
 PASTE = """(element, text) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
 
 
@@ -29,6 +31,14 @@ class Browser:
         for cookie in client.cookies.values():
             self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
         return self
+
+    def sign_in_by_form(self, user, password):
+        page = self.open("/login/")
+        page.get_by_label("用户名").fill(user.username)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/")
+        return page
 
     def open(self, address):
         page = self.context.new_page()
@@ -83,7 +93,8 @@ class Grid:
         return self.page.locator(".undo-bar")
 
     def is_saved(self):
-        expect(self.status).to_contain_text("已保存")
+        """The server has everything, and the page says so."""
+        expect(self.page.locator("#filing-status[data-state=saved]")).to_contain_text("已保存")
 
     def submit(self):
         self.page.get_by_role("button", name="报送", exact=True).click()

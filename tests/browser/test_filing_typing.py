@@ -1,7 +1,8 @@
-"""The grid under the fingers: keys, totals, what is told at once, what the server says, the draft that saves itself."""
+"""The grid under the fingers: keys, totals, what is told at once, what the server says, submission."""
 
 from playwright.sync_api import expect
 
+from stations.filing.figures import NotAFigure, parse_figure
 from tests.browser.filing import Grid
 
 
@@ -127,8 +128,6 @@ def test_empty_agricultural_goods_are_filled_with_zeros_and_back(month, browsers
 
 
 def test_a_figure_is_read_in_the_page_as_the_server_reads_it(month, browsers):
-    from stations.filing.figures import NotAFigure, parse_figure
-
     written = [
         "",
         " 1 ",

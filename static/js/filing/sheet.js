@@ -73,7 +73,7 @@ class Row {
   }
 
   get name() {
-    return this.element.querySelector(".row-name").textContent.trim();
+    return this.element.dataset.name;
   }
 
   // The village that it serves, or the tier of a facility that serves them all.

@@ -16,6 +16,7 @@ export class Status {
     const parts = this.words();
     const said = parts.map((part) => part.textContent ?? part).join("");
     this.element.classList.toggle("is-alert", this.isAlert);
+    this.element.dataset.state = this.isAlert ? "alert" : this.isPending ? "saving" : "saved";
     if (said === this.said) return;
     this.said = said;
     this.element.replaceChildren(...parts);
@@ -25,6 +26,10 @@ export class Status {
     const { draft } = this;
     const held = [draft.refusals.size, draft.conflicts.size, draft.unreadable.length, draft.stuck.length];
     return draft.hasTrouble || draft.kept.isAtRisk || held.some(Boolean);
+  }
+
+  get isPending() {
+    return this.draft.phase === "saving" || this.draft.ready.length > 0;
   }
 
   words() {
@@ -78,7 +83,7 @@ export class Status {
 
   get rest() {
     const { draft } = this;
-    if (draft.phase === "saving" || draft.ready.length) return draft.kept.isAtRisk ? `正在保存…${LEAVE}` : "正在保存…";
+    if (this.isPending) return draft.kept.isAtRisk ? `正在保存…${LEAVE}` : "正在保存…";
     if (!draft.filing.saved_at) return draft.kept.keys.length ? "" : "还没有填写";
     const others = draft.kept.keys.length ? "其余" : "";
     return `${others}已保存 ${inWordsOfTime(draft.filing.saved_at)}`;

@@ -1,0 +1,100 @@
+"""A block copied from a spreadsheet: where it goes, what of it has no place, and the step back."""
+
+from playwright.sync_api import expect
+
+from stations.filing.verbs import return_filing
+from tests.browser.filing import Grid
+from tests.factories import StationFactory
+
+
+def figures_of(facility):
+    return facility.filing_lines.get().figures
+
+
+def test_a_clerk_fills_the_month_from_a_pasted_block_and_submits(month, page, sign_in):
+    """板桥镇, in under a minute of hands-on work: one paste, one look, one press."""
+    sign_in("clerk")
+    page.goto(month.address)
+    grid = Grid(page)
+    first, second, third = month.stations
+    block = "网点\t到件\t发件\t农产品上行\r\n"
+    block += f"{third.name}\t1,100\t200\t50\r\n胡楼村\t１２０\t 30 \t0\r\n夏庄村委会\t80\t20\t5\r\n"
+    block += f'"{month.hub.name}"\t"1,300"\t250\t55\r\n'
+    grid.paste(first, block, "outbound")
+    expect(grid.told).to_contain_text("已粘贴 12 格")
+    assert grid.values(second) == ["120", "30", "0"]
+    assert grid.values(third) == ["1,100", "200", "50"]
+    grid.is_saved()
+    expect(page.locator("[data-total=inbound]")).to_have_text("2,600")
+
+    grid.submit()
+    expect(page.locator("h1")).to_contain_text("待审核")
+    assert figures_of(first) == (80, 20, 5)
+    assert figures_of(month.hub) == (1300, 250, 55)
+    month.filing.refresh_from_db()
+    assert month.filing.submitted_by == month.clerk
+
+
+def test_a_block_fills_right_and_down_and_what_does_not_fit_is_said(month, browsers):
+    grid = Grid(browsers(month.clerk).open(month.address))
+    second, third = month.stations[1:]
+    grid.paste(second, "7\t3\t停电三天\t多\r\n8\t\t\t\r\n9\t4\t\t\r\n", "outbound")
+    assert grid.values(second) == ["", "7", "3"]
+    assert grid.cell(second, "explanation").input_value() == "停电三天"
+    assert grid.values(third) == ["", "8", ""]
+    expect(grid.told).to_contain_text("已粘贴 4 格")
+    expect(grid.told).to_contain_text("有 1 行超出最后一个网点，没有粘贴：“9 4”")
+    expect(grid.told).to_contain_text("第 4 列没有对应的格，没有粘贴")
+
+
+def test_a_paste_is_undone_by_button_and_by_key(month, browsers):
+    first, second = month.stations[:2]
+    month.write(month.filing, {first: (1, 1, 1)})
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    grid.paste(first, "70\t30\n80\t40")
+    assert grid.values(first) == ["70", "30", "1"]
+    page.keyboard.press("Control+z")
+    assert grid.values(first) == ["1", "1", "1"]
+    assert grid.values(second) == ["", "", ""]
+    grid.paste(first, "70\t30\n80\t40")
+    grid.is_saved()
+    page.get_by_role("button", name="撤销粘贴").click()
+    expect(grid.told).to_contain_text("已撤销，4 格恢复原样")
+    grid.is_saved()
+    assert figures_of(first) == (1, 1, 1)
+    assert figures_of(second) == (None, None, None)
+
+
+def test_what_could_be_two_facilities_is_not_guessed(month, browsers):
+    first, second, third = month.stations
+    twin = StationFactory(village=third.village, name="石庄二站", operator=third.operator, opened=True)
+    grid = Grid(browsers(month.clerk).open(month.address))
+    block = "石庄\t1\n夏庄\t3\n夏庄村\t4\n张庄\t5\n胡楼\t6\n" + f"{twin.code}\t7"
+    grid.paste(first, block)
+    assert grid.values(second)[0] == "6"
+    assert grid.values(twin)[0] == "7"
+    assert [grid.values(each)[0] for each in (first, third)] == ["", ""]
+    for words in ("“石庄”分不清是哪一个网点", "“夏庄”、“夏庄村”在粘贴的内容里不止一行"):
+        expect(grid.told).to_contain_text(words)
+    expect(grid.told).to_contain_text("“张庄”不是本月月报里的网点")
+
+
+def test_locked_cells_and_empty_ones_of_a_block_leave_what_is_there(month, browsers):
+    filing = month.submitted()
+    first, second = month.stations[:2]
+    return_filing(filing, by=month.reviewer, reason="请核对", remarks={first.code: "发件偏少"})
+    grid = Grid(browsers(month.clerk).open(month.address))
+    grid.paste(first, "500\t\t7\n600\t60\t8", "inbound")
+    assert grid.values(first) == ["500", "20", "7"]
+    assert grid.values(second) == ["100", "20", "5"]
+    expect(grid.told).to_contain_text(f"“{second.name} 到件”")
+    expect(grid.told).to_contain_text("现在不能改，没有粘贴")
+    expect(grid.told).to_contain_text(f"“{first.name} 发件”在粘贴的内容里是空的，原来的数没有动")
+
+
+def test_a_single_value_is_pasted_as_into_any_box(month, browsers):
+    grid = Grid(browsers(month.clerk).open(month.address))
+    first = month.stations[0]
+    grid.paste(first, "12\r\n")
+    expect(grid.told).to_be_hidden()
