@@ -3,18 +3,27 @@
 A 建制村 is *covered* on a day if at least one village station in it is in an operating period on that day,
 and *resident-covered* if one of those is resident in that period. Communities (社区) never count; nor does a
 village not yet set up, or already abolished, on that day. Nothing of this is stored: the same day always
-gives the same answer as long as the register says the same of it.
+gives the same answer as long as the register says the same of it. Whether a covered village is *effectively*
+covered is a matter of accepted reports, and decided in `stations.activity`.
 
 A division without 建制村 has no rate (None, shown as "—"): it neither blocks nor props up anybody else's.
 """
 
 import datetime
 from bisect import bisect_left
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 
 from django.db.models import Count, Q
 
+from stations.activity import (
+    Basis,
+    Judged,
+    activity_by_township,
+    basis_on,
+    judged_alike,
+    with_effective_coverage,
+)
 from stations.models import District, Policy, Township, Village
 from yicheng_express.dates import month_ends
 
@@ -29,9 +38,13 @@ class Coverage:
     priority: int = 0  # of the priority population or more: plan 一(三)
     priority_covered: int = 0
     population_unknown: int = 0  # may or may not be priority villages; unknown is never zero
+    # By accepted reports (`stations.activity`); None where there are none, for then nobody knows.
+    effective: int | None = None
+    dormant: int | None = None  # village stations, those in communities among them
 
     def __add__(self, other):
-        return Coverage(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        pairs = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
+        return Coverage(*(known_sum(one, another) for one, another in pairs))
 
     @property
     def missing(self):
@@ -45,6 +58,10 @@ class Coverage:
     def resident_rate(self):
         return percent(self.resident_covered, self.villages)
 
+    @property
+    def effective_rate(self):
+        return None if self.effective is None else percent(self.effective, self.villages)
+
     def reaches(self, target):
         """Whether the share asked for is reached; 不低于 includes the number itself. None without 建制村."""
         return self.lacking(target) == 0 if self.villages else None
@@ -53,6 +70,12 @@ class Coverage:
         """How many more 建制村 must be covered to reach `target`, a CoverageTarget."""
         needed = (target.percent * self.villages / 100).to_integral_value(rounding=ROUND_CEILING)
         return max(0, int(needed) - self.covered)
+
+
+def known_sum(one, another):
+    """The sum of what is known of both; None where nothing is."""
+    known = [each for each in (one, another) if each is not None]
+    return sum(known) if known else None
 
 
 def percent(part, whole):
@@ -72,6 +95,8 @@ class CoverageReport:
     townships: list[tuple[Township, Coverage]]
     target: object = None
     total: Coverage = field(default_factory=Coverage)
+    basis: Basis | None = None
+    judged: list[Judged] = field(default_factory=list)  # townships with an open village station
 
     @property
     def reached(self):
@@ -88,13 +113,18 @@ def coverage_report(district, on, *, townships=None):
     """Coverage of each township of `district` on the day `on`, and of all of them together.
 
     townships: a queryset that narrows it, such as what a user may see; all of the district's by default.
-    Five queries, however many villages there are.
+    Seven queries, however many villages there are.
     """
     policy = policy_on(district, on)
     townships = Township.objects.all() if townships is None else townships
+    townships = townships.filter(district=district)
+    basis = basis_on(townships, on, policy.dormant_months) if policy else None
+    activity = activity_by_township(townships, basis) if policy else {}
     rows = coverage_by_township(
-        townships.filter(district=district), on, priority_population=policy and policy.priority_population
+        townships, on, priority_population=policy and policy.priority_population, basis=basis
     )
+    if policy:
+        rows = [(township, as_reported(coverage, township, basis, activity)) for township, coverage in rows]
     return CoverageReport(
         district=district,
         on=on,
@@ -102,13 +132,18 @@ def coverage_report(district, on, *, townships=None):
         townships=rows,
         target=target_on(policy, on),
         total=sum((coverage for _township, coverage in rows), Coverage()),
+        basis=basis,
+        judged=judged_alike(basis, [each for each, _coverage in rows if each.pk in activity])
+        if policy
+        else [],
     )
 
 
-def coverage_by_township(townships, on, *, priority_population=None):
+def coverage_by_township(townships, on, *, priority_population=None, basis=None):
     """Each township with its Coverage, in the order of the codes; a township without 建制村 has zeros.
 
-    A township that is not there on that day is left out, unless it has villages that are.
+    A township that is not there on that day is left out, unless it has villages that are. basis: the reports
+    that effective coverage rests on; without them it is not known.
     """
     counting = (
         Village.objects.filter(township__in=townships)
@@ -116,15 +151,26 @@ def coverage_by_township(townships, on, *, priority_population=None):
         .with_coverage(on)
         .with_priority(priority_population)
     )
+    aggregates = FIGURES
+    if basis:
+        counting, aggregates = with_effective_coverage(counting, basis), FIGURES | EFFECTIVE
     figures = {
         row.pop("township"): Coverage(**row)
-        for row in counting.order_by().values("township").annotate(**FIGURES)
+        for row in counting.order_by().values("township").annotate(**aggregates)
     }
     return [
         (township, figures.get(township.pk, Coverage()))
         for township in townships.order_by("code")
         if township.pk in figures or township.is_in_force_on(on)
     ]
+
+
+def as_reported(coverage, township, basis, activity):
+    """The same with the dormant stations; what nobody has reported of is not known."""
+    if not basis.of(township):
+        return replace(coverage, effective=None)
+    found = activity.get(township.pk)
+    return replace(coverage, dormant=found.dormant if found else 0)
 
 
 # The aggregates of a Coverage over villages that carry `with_coverage` and `with_priority`.
@@ -136,6 +182,8 @@ FIGURES = {
     "priority": Count("pk", filter=Q(is_priority=True)),
     "priority_covered": Count("pk", filter=Q(is_priority=True, is_covered=True)),
 }
+
+EFFECTIVE = {"effective": Count("pk", filter=Q(is_effectively_covered=True))}
 
 
 def missing_villages(townships, on, *, priority_population=None):

@@ -1,9 +1,10 @@
 """Volumes: what any set of facilities handled in a month, a calendar year, the last twelve months.
 
 Accepted figures alone count (design, section 2), and go on counting while a report is reopened. Handled
-(处理) is inbound and outbound together; agricultural goods are a part of outbound. A month in which a facility
-was open for at least a day, which is over by the day of the question, and of which nothing has been accepted,
-is *missing*: it is said, and never counted as zero.
+(处理) is inbound and outbound together; agricultural goods are a part of outbound.
+
+A month in which a facility was open for at least a day, which is over by the day of the question, and of
+which nothing has been accepted, is *missing*: it is said, and never counted as zero.
 """
 
 import datetime

@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from stations.activity import dormant_stations
 from stations.coverage import coverage_report, coverage_trend, missing_villages, since_first_covered
 from stations.forms import CoverageForm, FacilityFilterForm
 from stations.models import Facility, FacilityPhoto, Township
@@ -43,6 +44,7 @@ def coverage(request):
             "report": report,
             "township": township,
             "missing": list(missing_villages(townships, day, priority_population=threshold)),
+            "dormant": list(dormant_stations(townships, report.basis)) if report.total.dormant else [],
             "trend": since_first_covered(coverage_trend(townships, *trend_months(day))),
             "today": today(),
             "days_to_choose": days_to_choose(report),

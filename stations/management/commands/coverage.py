@@ -16,6 +16,9 @@ HEADINGS = [
     "重点村",
     "重点村已覆盖",
     "人口不详",
+    "有效覆盖",
+    "有效覆盖率",
+    "僵尸站点",
 ]
 
 
@@ -43,6 +46,8 @@ class Command(BaseCommand):
             self.stdout.write(row)
         if report.target:
             self.stdout.write(target_line(report))
+        for group in report.judged:
+            self.stdout.write(f"{basis_line(group)}：{'、'.join(each.name for each in group.townships)}")
         if missing:
             for village in missing_villages(Township.objects.filter(district=district), day):
                 self.stdout.write(f"未覆盖：{village.code} {village.full_name}")
@@ -58,7 +63,14 @@ def figures(coverage):
         str(coverage.priority),
         str(coverage.priority_covered),
         str(coverage.population_unknown),
+        known(coverage.effective),
+        rate(coverage.effective_rate),
+        known(coverage.dormant),
     ]
+
+
+def known(number):
+    return "—" if number is None else str(number)
 
 
 def rate(value):
@@ -68,6 +80,13 @@ def rate(value):
 def target_line(report):
     states = {None: "没有建制村，不计", True: "已达到", False: f"还差 {report.lacking} 个村"}
     return f"目标（{report.target.clause.number}）：{report.target}，{states[report.reached]}"
+
+
+def basis_line(group):
+    if not group.months:
+        return "没有已通过的月报，有效覆盖不详"
+    short = "，月数不足，不判断僵尸站点" if group.is_short else ""
+    return f"有效覆盖依据 {group.months_in_words}已通过的月报{short}"
 
 
 def aligned(rows):
