@@ -153,7 +153,7 @@ SIMPLE_HISTORY_REVERT_DISABLED = True  # an old version is read, and put back by
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["stations.api.sessions.PortalSession"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["stations.api.parsing.LimitedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "stations.api.errors.explain",
 }

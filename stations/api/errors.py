@@ -5,7 +5,7 @@ What may also be a fault of our own is logged with what the database said.
 
 import logging
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 NOT_THERE = "没有这份月报，或者它不在您的管辖范围内。"
 NO_RIGHT = "您的账号不能做这件事。如果工作需要，请联系本单位的系统管理员开通。"
 CONFLICT = "就在您保存的同时，有人改动了相关的记录。您的修改没有保存，请刷新页面后重试。"
+TOO_LARGE = "提交的内容太大，请分几次保存。"
 NONSENSE = "提交的内容无法处理，请刷新页面后重试。"
 
 IN_WORDS = {
@@ -54,6 +55,8 @@ def code_and_reasons(error):
         case Conflict() | IntegrityError() | OperationalError():
             logger.warning("conflict in the API: %s", error, exc_info=error)
             return status.HTTP_409_CONFLICT, [CONFLICT]
+        case RequestDataTooBig():
+            return status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, [TOO_LARGE]
         case DataError() | OverflowError() | RecursionError() | BadRequest() | SuspiciousOperation():
             logger.warning("impossible value in the API: %s", error)
             return status.HTTP_400_BAD_REQUEST, [NONSENSE]

@@ -8,6 +8,7 @@ from stations.filing.drafting import Change
 MOST_CELLS = 5000
 LONGEST_NAME = 40
 LONGEST_WRITTEN = 2000
+MISSING = "每一格都应写明 facility、cell、base（看到的原值）和 value（现在的值）。"
 
 
 class WrittenField(serializers.Field):
@@ -48,15 +49,13 @@ class NameField(serializers.CharField):
     }
 
     def __init__(self):
-        super().__init__(max_length=LONGEST_NAME)
+        messages = dict.fromkeys(["required", "null", "blank"], MISSING)
+        super().__init__(max_length=LONGEST_NAME, error_messages=messages)
 
     def to_internal_value(self, data):
         if isinstance(data, str) and not is_whole_text(data):
             self.fail("broken")
         return super().to_internal_value(data)
-
-
-MISSING = "每一格都应写明 facility、cell、base（看到的原值）和 value（现在的值）。"
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -75,7 +74,7 @@ class ChangeSerializer(serializers.Serializer):
 class ChangesSerializer(serializers.Serializer):
     """`{"cells": […]}`, 5,000 at most."""
 
-    default_error_messages = {"invalid": '提交的内容应为 {"cells": […]}。'}
+    default_error_messages = {"invalid": "提交的内容应为带有 cells 的 JSON 对象。"}
 
     cells = serializers.ListField(
         child=ChangeSerializer(),
@@ -92,7 +91,7 @@ class ChangesSerializer(serializers.Serializer):
 class SubmissionSerializer(serializers.Serializer):
     """`{"revision": n}`: what the person was looking at."""
 
-    default_error_messages = {"invalid": '提交的内容应为 {"revision": …}。'}
+    default_error_messages = {"invalid": "提交的内容应为带有 revision 的 JSON 对象。"}
 
     revision = serializers.IntegerField(
         min_value=0,

@@ -51,7 +51,7 @@ class FilingView(FilingAPI):
     def patch(self, request, **_):
         """Write cells; those that cannot be written, and those that others wrote, are told one by one."""
         filing = self.found()
-        asked = ChangesSerializer(data=request.data)
+        asked = ChangesSerializer(data=request.data or {})
         asked.is_valid(raise_exception=True)
         try:
             saved = save_figures(filing, asked.validated_data["cells"], by=request.user)
@@ -63,7 +63,7 @@ class FilingView(FilingAPI):
 class SubmissionView(FilingAPI):
     def post(self, request, **_):
         filing = self.found()
-        asked = SubmissionSerializer(data=request.data)
+        asked = SubmissionSerializer(data=request.data or {})
         asked.is_valid(raise_exception=True)
         try:
             submit(filing, by=request.user, seen=asked.validated_data["revision"])

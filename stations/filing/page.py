@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Min, Q
 
-from stations.choices import Figure, FilingStep, Tier
-from stations.filing.checks import Finding, Kind, handled
+from stations.choices import Figure, FilingState, FilingStep, Tier
+from stations.filing.checks import Finding, Kind
 from stations.filing.drafting import why_locked
 from stations.filing.figures import EXPLANATION
 from stations.filing.findings import findings_of
-from stations.filing.lines import is_open, is_to_fill, lines_of
+from stations.filing.lines import is_open, is_to_fill, lines_of, unlisted
 from stations.filing.past import last_month, last_year
 from stations.filing.refusals import FilingRefused
 from stations.filing.rights import may_fill, require_fill
@@ -33,6 +33,7 @@ class Cell:
     is_open: bool
     last_month: int | None = None
     last_year: int | None = None
+    accepted: int | None = None
     typed: tuple | None = None
     refusal: str = ""
 
@@ -44,6 +45,11 @@ class Cell:
     def value(self):
         """What stands in the box."""
         return self.typed[1] if self.typed else self.stored
+
+    @property
+    def was(self):
+        """The accepted figure that another one is to replace, or None."""
+        return self.accepted if self.accepted != self.stored else None
 
     @property
     def base(self):
@@ -104,6 +110,7 @@ class Report:
     reopened_until: object
     events: list
     notice: str
+    registered_since: list[str]
 
     def tell_refusal(self, findings):
         """Say at its lines why the report could not be sent in, empty cells among it."""
@@ -132,16 +139,11 @@ class Report:
         return [row for row in self.rows if row.remark]
 
     @property
-    def open_rows(self):
-        return sum(row.is_open for row in self.rows)
-
-    @property
     def totals(self):
         """Of each figure, and of what was handled: this month, last month, a year before."""
         columns = [Total(Figure(name), self.sums(index)) for index, name in enumerate(Figure.values)]
         inbound, outbound = (column.sums for column in columns[:2])
-        together = [handled((one, other, None)) for one, other in zip(inbound, outbound, strict=True)]
-        return columns, Total(None, together)
+        return columns, Total(None, [sum_known(pair) for pair in zip(inbound, outbound, strict=True)])
 
     def sums(self, index):
         cells = [row.figures[index] for row in self.rows]
@@ -209,6 +211,7 @@ def report_of(filing, user):
         reopened_until=reopening.until if reopening else None,
         events=story_of(filing),
         notice=notice,
+        registered_since=[] if to_fill else list(unlisted(filing).values_list("name", flat=True)),
     )
 
 
@@ -239,15 +242,18 @@ def findings_shown(filing, lines, to_fill):
 
 
 def rows_of(filing, lines, findings, can_fill):
+    """The lines as rows. Of an accepted report readers see what counts, who fills it anew what they wrote."""
     facilities = [line.facility_id for line in lines]
     before = last_month(facilities, filing.month)
     year_before = last_year(facilities, filing.month)
     said = {}
     for finding in findings:
         said.setdefault(finding.code, []).append(finding)
+    only_accepted = filing.state == FilingState.ACCEPTED and not can_fill
     return [
         row_of(
             line,
+            line.accepted_figures if only_accepted else line.figures,
             before.get(line.facility_id),
             year_before.get(line.facility_id),
             is_open=can_fill and is_open(line, lines),
@@ -258,16 +264,19 @@ def rows_of(filing, lines, findings, can_fill):
     ]
 
 
-def row_of(line, before, year_before, *, is_open, can_explain, findings):
+def row_of(line, figures, before, year_before, *, is_open, can_explain, findings):
     nothing = (None, None, None)
-    past = zip(Figure.values, before or nothing, year_before or nothing, strict=True)
-    figures = [Cell(name, getattr(line, name), is_open, last, year) for name, last, year in past]
+    columns = (Figure.values, figures, before or nothing, year_before or nothing, line.accepted_figures)
+    cells = [
+        Cell(name, stored, is_open, last, year, accepted)
+        for name, stored, last, year, accepted in zip(*columns, strict=True)
+    ]
     facility = line.facility
     return Row(
         code=facility.code,
         name=facility.name,
         place=facility.village.name if facility.village else Tier(facility.tier).label,
-        figures=figures,
+        figures=cells,
         explanation=Cell(EXPLANATION, line.explanation, can_explain),
         remark=line.remark,
         is_open=is_open,

@@ -12,13 +12,15 @@ from stations.filing.figures import CELLS
 from stations.filing.page import LABELS
 
 NEVER_SHOWN = -1
+LONGEST_REVISION = 10
 
 
 class PostedGrid:
     """The cells as they were typed, and the revision that the page showed."""
 
     def __init__(self, data):
-        self.revision = int(text) if (text := data.get("revision", "")).isdecimal() else NEVER_SHOWN
+        text = data.get("revision", "")
+        self.revision = int(text) if text.isdecimal() and len(text) <= LONGEST_REVISION else NEVER_SHOWN
         self.wants_to_submit = data.get("action") == "submit"
         self.cells = {}
         for name in data:

@@ -1,0 +1,433 @@
+"""The API of the month's report: every status, in words, for the right people alone."""
+
+import json
+
+import pytest
+from django.db import IntegrityError, OperationalError
+from django.test import Client
+from django.urls import reverse
+
+from stations.choices import FilingState
+from stations.filing.verbs import return_filing
+from stations.models import Filing
+from tests.factories import FilingFactory, StationFactory, UserFactory
+from tests.stations.filing.conftest import SEPTEMBER
+from yicheng_express.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def api_of(filing):
+    return reverse("api_filing", args=filing.address)
+
+
+def change(facility, cell="inbound", base=None, value="12"):
+    return {"facility": facility.code, "cell": cell, "base": base, "value": value}
+
+
+@pytest.fixture
+def filing(board):
+    return board.open()
+
+
+@pytest.fixture
+def signed_in(client, board):
+    client.force_login(board.clerk)
+    return client
+
+
+def patch(client, filing, *cells):
+    return client.patch(api_of(filing), {"cells": list(cells)}, content_type="application/json")
+
+
+def submit(client, filing, revision=None):
+    revision = filing.revision if revision is None else revision
+    address = reverse("api_filing_submit", args=filing.address)
+    return client.post(address, {"revision": revision}, content_type="application/json")
+
+
+def is_told_in_chinese(answer):
+    reasons = answer.json()["reasons"]
+    return bool(reasons) and all(any("\u4e00" <= sign <= "\u9fff" for sign in reason) for reason in reasons)
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_told_whole(board, filing, signed_in):
+    board.fill(filing)
+    told = signed_in.get(api_of(filing)).json()
+    lines = told.pop("lines")
+    assert told == {
+        "code": "411702102",
+        "place": "板桥镇",
+        "month": "2026-10",
+        "state": "draft",
+        "state_label": "草稿",
+        "revision": filing.revision,
+        "due_on": filing.due_on.isoformat(),
+        "can_fill": True,
+        "why_locked": "",
+        "saved_at": told["saved_at"],
+        "saved_by": "赵麦收",
+        "findings": [],
+    }
+    assert told["saved_at"].endswith("+08:00")
+    assert [line["facility"] for line in lines] == [each.code for each in board.facilities]
+    assert lines[1] == {
+        "facility": board.stations[0].code,
+        "name": "夏庄便民服务站",
+        "inbound": 100,
+        "outbound": 20,
+        "agri_outbound": 5,
+        "explanation": "",
+        "remark": "",
+        "is_open": True,
+        "entered_by": "赵麦收",
+        "entered_at": lines[1]["entered_at"],
+    }
+
+
+def test_what_the_validator_says_is_told_cell_by_cell(board, filing, signed_in):
+    board.write(filing, {board.hub: (1, 2, 3)})
+    findings = signed_in.get(api_of(filing)).json()["findings"]
+    assert {(each["facility"], each["cell"], each["kind"], each["is_refusal"]) for each in findings} >= {
+        (board.hub.code, "agri_outbound", "agri_over_outbound", True),
+        (board.stations[0].code, "inbound", "empty", True),
+    }
+
+
+def test_readers_read_and_are_told_why_they_cannot_write(board, filing, client):
+    client.force_login(board.reviewer)
+    told = client.get(api_of(filing)).json()
+    assert told["can_fill"] is False
+    assert "由本乡镇（街道）填报" in told["why_locked"]
+    assert not any(line["is_open"] for line in told["lines"])
+
+
+# --- who may ------------------------------------------------------------------------------------------------
+
+
+def test_who_is_not_signed_in_gets_401(filing, client):
+    for answer in (client.get(api_of(filing)), patch(client, filing), submit(client, filing)):
+        assert answer.status_code == 401
+        assert answer.json() == {"reasons": ["请先登录。"]}
+
+
+def test_a_request_without_the_token_gets_403(board, filing):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(board.clerk)
+    for answer in (patch(client, filing, change(board.hub)), submit(client, filing)):
+        assert answer.status_code == 403
+        assert "安全凭证已失效" in answer.json()["reasons"][0]
+    assert client.get(api_of(filing)).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["411702103", "411702", "411721100", "411721", "999999999"])
+def test_what_belongs_to_others_is_not_there(code, board, filing, elsewhere, signed_in):
+    FilingFactory(township=elsewhere.townships.get(), state=FilingState.DRAFT)
+    address = f"/api/v1/filings/{code}/2026-10/"
+    body = {"content_type": "application/json"}
+    for answer in (
+        signed_in.get(address),
+        signed_in.patch(address, {"cells": []}, **body),
+        signed_in.post(address + "submit/", {"revision": 0}, **body),
+    ):
+        assert answer.status_code == 404
+        assert is_told_in_chinese(answer)
+
+
+def test_a_month_that_was_not_opened_is_not_there(board, filing, signed_in):
+    assert signed_in.get("/api/v1/filings/411702102/2026-09/").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.ENTERPRISE, Role.TECHNICIAN])
+def test_who_has_nothing_to_do_with_reports_gets_403(role, board, filing, as_role):
+    answer = as_role(role).get(api_of(filing))
+    assert answer.status_code == 403
+    assert is_told_in_chinese(answer)
+
+
+def test_who_reads_cannot_write(board, filing, client):
+    for user in (board.reviewer, UserFactory(role=Role.LEADER, scope_code="411702")):
+        client.force_login(user)
+        for answer in (patch(client, filing, change(board.hub)), submit(client, filing)):
+            assert answer.status_code == 403
+            assert "由本乡镇（街道）填报" in answer.json()["reasons"][0]
+    assert filing.lines.get(facility=board.hub).is_empty
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def test_cells_are_written_and_the_report_as_it_stands_comes_back(board, filing, signed_in):
+    answer = patch(
+        signed_in,
+        filing,
+        change(board.hub, value="１，２３４"),
+        change(board.hub, "outbound", value=7),
+        change(board.hub, "agri_outbound", value=""),
+        change(board.hub, "explanation", base="", value=" 两班车\n合并 "),
+    )
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["written"], told["refused"], told["conflicts"]) == (4, [], [])
+    assert told["filing"]["revision"] == filing.revision + 1
+    assert told["filing"]["state"] == "draft"
+    line = told["filing"]["lines"][0]
+    assert [line[cell] for cell in ("inbound", "outbound", "agri_outbound")] == [1234, 7, None]
+    assert line["explanation"] == "两班车 合并"
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "二十", "1e3", "999999999", True, 1.0, "x" * 300, "1\0"])
+def test_what_is_no_figure_is_refused_at_its_cell_and_the_rest_is_written(value, board, filing, signed_in):
+    answer = patch(signed_in, filing, change(board.hub, value=value), change(board.stations[0]))
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told["written"] == 1
+    assert [(each["facility"], each["cell"]) for each in told["refused"]] == [(board.hub.code, "inbound")]
+    assert told["refused"][0]["text"]
+
+
+def test_an_explanation_that_is_too_long_is_refused_at_its_cell(board, filing, signed_in):
+    told = patch(signed_in, filing, change(board.hub, "explanation", "", "长" * 201)).json()
+    assert "最多 200 字" in told["refused"][0]["text"]
+
+
+def test_a_colleagues_value_is_told_beside_ones_own(board, filing, signed_in):
+    board.write(filing, {board.hub: (110,)}, by=board.colleague)
+    told = patch(signed_in, filing, change(board.hub, value="120")).json()
+    expected = {"facility": board.hub.code, "cell": "inbound", "mine": 120, "theirs": 110, "by": "钱小满"}
+    assert told["conflicts"] == [expected]
+    assert told["written"] == 0
+    told = patch(signed_in, filing, change(board.hub, base=110, value="120")).json()
+    assert told["written"] == 1
+
+
+def test_the_same_change_sent_twice_is_no_conflict(board, filing, signed_in):
+    for _ in range(2):
+        assert patch(signed_in, filing, change(board.hub)).json()["conflicts"] == []
+    filing.refresh_from_db()
+    assert filing.revision == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("cell", "accepted_inbound", "没有“accepted_inbound”这一列"),
+        ("facility", "411702103201-01", "本月月报里没有这个网点"),
+        ("facility", "no-such", "本月月报里没有这个网点"),
+    ],
+)
+def test_a_cell_that_is_not_there_is_refused_in_words(field, value, words, board, filing, signed_in):
+    told = patch(signed_in, filing, change(board.hub) | {field: value}).json()
+    assert words in told["refused"][0]["text"]
+    assert told["written"] == 0
+    assert not board.other_station.filing_lines.exclude(inbound=None).exists()
+
+
+def test_a_cell_given_twice_is_refused_the_second_time(board, filing, signed_in):
+    told = patch(signed_in, filing, change(board.hub), change(board.hub, value="13")).json()
+    assert (told["written"], len(told["refused"])) == (1, 1)
+    assert "填了两次" in told["refused"][0]["text"]
+
+
+def test_a_locked_report_is_a_409_with_the_reason_and_the_report(board, filing, signed_in):
+    board.submitted()
+    answer = patch(signed_in, filing, change(board.hub, base=300))
+    assert answer.status_code == 409
+    assert "审核期间不能改数" in answer.json()["reasons"][0]
+    assert answer.json()["filing"]["state"] == "submitted"
+
+
+def test_only_the_remarked_lines_of_a_returned_report_are_open(board, filing, signed_in):
+    board.submitted()
+    return_filing(filing, by=board.reviewer, reason="核对", remarks={board.stations[0].code: "到件？"})
+    told = signed_in.get(api_of(filing)).json()
+    assert [line["is_open"] for line in told["lines"]] == [False, True, False, False]
+    assert told["lines"][1]["remark"] == "到件？"
+    told = patch(
+        signed_in,
+        filing,
+        change(board.stations[0], base=100, value="99"),
+        change(board.hub, base=300, value="299"),
+    ).json()
+    assert (told["written"], len(told["refused"])) == (1, 1)
+
+
+def test_a_facility_registered_since_can_be_written_at_once(board, filing, signed_in):
+    new = StationFactory(village=board.stations[0].village, operator=board.hub.operator, opened=True)
+    codes = [line["facility"] for line in signed_in.get(api_of(filing)).json()["lines"]]
+    assert new.code in codes
+    assert patch(signed_in, filing, change(new)).json()["written"] == 1
+
+
+# --- sending in ---------------------------------------------------------------------------------------------
+
+
+def test_a_whole_report_is_sent_in(board, filing, signed_in):
+    board.fill(filing)
+    answer = submit(signed_in, filing)
+    assert answer.status_code == 200
+    assert answer.json()["filing"]["state"] == "submitted"
+    assert answer.json()["filing"]["can_fill"] is False
+
+
+def test_what_stands_against_it_is_told_cell_by_cell(board, filing, signed_in):
+    board.accepted(SEPTEMBER)
+    board.fill(filing)
+    board.write(filing, {board.stations[0]: (0, 0, 0), board.stations[1]: (100, 20, "")})
+    answer = submit(signed_in, filing)
+    assert answer.status_code == 409
+    told = answer.json()
+    assert {(each["facility"], each["cell"], each["kind"]) for each in told["findings"]} == {
+        (board.stations[0].code, "explanation", "no_explanation"),
+        (board.stations[1].code, "agri_outbound", "empty"),
+    }
+    assert told["filing"]["state"] == "draft"
+    assert len(told["reasons"]) == 2
+
+
+def test_a_report_that_changed_since_is_looked_at_again(board, filing, signed_in):
+    board.fill(filing)
+    answer = submit(signed_in, filing, revision=filing.revision - 1)
+    assert answer.status_code == 409
+    assert "又有改动" in answer.json()["reasons"][0]
+    assert answer.json()["findings"] == []
+
+
+def test_a_report_is_sent_in_once(board, filing, signed_in):
+    board.submitted()
+    assert submit(signed_in, filing).status_code == 409
+
+
+# --- what is no such thing ----------------------------------------------------------------------------------
+
+NONSENSE = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'"x"',
+    b"{}",
+    b'{"cells": null}',
+    b'{"cells": {}}',
+    b'{"cells": [null]}',
+    b'{"cells": [[]]}',
+    b'{"cells": [{}]}',
+    b'{"cells": NaN}',
+    b"\xff\xfe",
+    b"[" * 100_000,
+    b'{"cells": ' + b"[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("body", NONSENSE, ids=lambda body: repr(body[:20]))
+def test_a_body_that_is_no_such_thing_is_a_400_in_words(body, board, filing, signed_in):
+    address = reverse("api_filing_submit", args=filing.address)
+    for answer in (
+        signed_in.patch(api_of(filing), body, content_type="application/json"),
+        signed_in.post(address, body, content_type="application/json"),
+    ):
+        assert answer.status_code == 400
+        assert is_told_in_chinese(answer)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"value": []},
+        {"value": {}},
+        {"base": [1]},
+        {"facility": None},
+        {"facility": 12.5},
+        {"facility": ["x"]},
+        {"facility": ""},
+        {"facility": "x" * 100},
+        {"facility": "4117\0"},
+        {"facility": "\ud800"},
+        {"cell": {}},
+        {"cell": "\udfff"},
+        {"value": "\ud800"},
+        {"value": "长" * 3000},
+    ],
+    ids=repr,
+)
+def test_a_cell_of_the_wrong_kind_is_a_400_in_words(wrong, board, filing, signed_in):
+    answer = patch(signed_in, filing, change(board.hub) | wrong)
+    assert answer.status_code in (200, 400)
+    assert answer.status_code == 400 or answer.json()["refused"]
+    if answer.status_code == 400:
+        assert is_told_in_chinese(answer)
+    assert filing.lines.get(facility=board.hub).is_empty
+
+
+@pytest.mark.parametrize("missing", ["facility", "cell", "base", "value"])
+def test_a_cell_without_one_of_its_parts_is_a_400(missing, board, filing, signed_in):
+    cell = change(board.hub)
+    del cell[missing]
+    answer = patch(signed_in, filing, cell)
+    assert answer.status_code == 400
+    assert "每一格都应写明" in answer.json()["reasons"][0]
+
+
+@pytest.mark.parametrize("revision", [None, "x", -1, 1.5, 10**30, [], {}, True])
+def test_a_revision_that_is_none_sends_nothing_in(revision, board, filing, signed_in):
+    board.fill(filing)
+    address = reverse("api_filing_submit", args=filing.address)
+    answer = signed_in.post(address, {"revision": revision}, content_type="application/json")
+    assert answer.status_code in (400, 409)
+    assert is_told_in_chinese(answer)
+    filing.refresh_from_db()
+    assert filing.state == FilingState.DRAFT
+
+
+def test_too_many_cells_and_too_large_a_body_are_refused_in_words(board, filing, signed_in, settings):
+    answer = patch(signed_in, filing, *[change(board.hub)] * 5001)
+    assert answer.status_code == 400
+    assert "最多 5000 格" in answer.json()["reasons"][0]
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = patch(signed_in, filing, *[change(board.hub)] * 100)
+    assert answer.status_code == 413
+    assert is_told_in_chinese(answer)
+
+
+def test_a_number_of_thousands_of_digits_is_no_fault_of_ours(board, filing, signed_in):
+    body = json.dumps({"cells": [change(board.hub)]}).replace('"12"', "9" * 5000)
+    answer = signed_in.patch(api_of(filing), body, content_type="application/json")
+    assert answer.status_code in (200, 400)
+
+
+def test_json_alone_is_spoken(board, filing, signed_in):
+    form = signed_in.patch(api_of(filing), "cells=1", content_type="application/x-www-form-urlencoded")
+    assert form.status_code == 415
+    assert is_told_in_chinese(form)
+    assert signed_in.get(api_of(filing), headers={"accept": "text/html"}).status_code == 406
+    put = signed_in.put(api_of(filing), {}, content_type="application/json")
+    assert put.status_code == 405
+    assert is_told_in_chinese(put)
+
+
+@pytest.mark.parametrize("error", [IntegrityError, OperationalError])
+def test_what_the_database_refuses_is_a_409_in_words(error, board, filing, signed_in, monkeypatch):
+    def refuse(*_, **__):
+        raise error("constraint")
+
+    monkeypatch.setattr("stations.api.views.save_figures", refuse)
+    answer = patch(signed_in, filing, change(board.hub))
+    assert answer.status_code == 409
+    assert is_told_in_chinese(answer)
+
+
+def test_answers_are_kept_by_no_cache(board, filing, signed_in):
+    assert "no-store" in signed_in.get(api_of(filing)).headers["Cache-Control"]
+
+
+def test_the_whole_life_goes_by_the_api_as_by_the_page(board, filing, signed_in):
+    cells = [change(each, cell, value="10") for each in board.stations for cell in ("inbound", "outbound")]
+    cells += [change(board.hub, cell, value="30") for cell in ("inbound", "outbound")]
+    cells += [change(each, "agri_outbound", value=0) for each in board.facilities]
+    told = patch(signed_in, filing, *cells).json()
+    assert told["written"] == 12
+    assert submit(signed_in, filing, told["filing"]["revision"]).status_code == 200
+    assert Filing.objects.get(pk=filing.pk).state == FilingState.SUBMITTED

@@ -1,0 +1,492 @@
+"""The page of a month's report: what it shows to whom, and how it is filled without a script."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from stations.choices import FilingState
+from stations.filing.drafting import Change, save_figures
+from stations.filing.verbs import accept, reopen, return_filing, submit
+from stations.models import Filing, FilingTerms
+from tests.factories import FilingFactory, StationFactory, UserFactory, VillageFactory
+from tests.stations.filing.conftest import OCTOBER, SEPTEMBER
+from yicheng_express.accounts.roles import Role
+from yicheng_express.dates import today
+
+pytestmark = pytest.mark.django_db
+
+
+def url_of(filing):
+    return reverse("filing", args=filing.address)
+
+
+def page_of(client, filing, user):
+    client.force_login(user)
+    answer = client.get(url_of(filing))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def post(client, filing, cells, *, user=None, action="save", revision=None, **more):
+    """Post {(facility, cell): (base, value)} as the page would."""
+    if user:
+        client.force_login(user)
+    data = {"action": action, "revision": filing.revision if revision is None else revision} | more
+    for (facility, cell), (base, value) in cells.items():
+        data |= {f"{cell}-{facility.code}": value, f"base-{cell}-{facility.code}": base}
+    return client.post(url_of(filing), data)
+
+
+def box(page, name):
+    """The tag of the input with this name."""
+    return re.search(rf'<input [^>]*name="{name}"[^>]*>', page).group()
+
+
+def row(page, facility):
+    return re.search(rf'<tr id="line-{facility.code}".*?</tr>', page, re.DOTALL).group()
+
+
+def figures_of(filing, facility):
+    return filing.lines.get(facility=facility).figures
+
+
+# --- what is shown ------------------------------------------------------------------------------------------
+
+
+def test_the_hub_comes_first_then_the_stations_by_village(board, client):
+    page = page_of(client, board.open(), board.clerk)
+    assert re.findall(r'data-facility="([^"]+)"', page) == [each.code for each in board.facilities]
+    assert "夏庄" in row(page, board.stations[0])
+
+
+def test_last_month_and_the_same_month_of_last_year_stand_beside_the_cells(board, client):
+    board.accepted(datetime.date(2025, 10, 1), inbound=70)
+    board.accepted(SEPTEMBER, inbound=1234)
+    page = page_of(client, board.open(), board.clerk)
+    line = row(page, board.stations[0])
+    assert '<span data-last-month="1234">1,234</span>' in line
+    assert '<span data-last-year="70">70</span>' in line
+    assert re.search(r'data-total="inbound"></output>.*7,404.*420', page, re.DOTALL)
+
+
+def test_what_was_never_reported_is_a_dash_and_no_zero(board, client):
+    page = page_of(client, board.open(), board.clerk)
+    assert '<span data-last-month="">—</span>' in row(page, board.hub)
+
+
+def test_whoever_fills_has_boxes_and_readers_have_figures(board, client):
+    filing = board.fill(board.open(), inbound=1500)
+    station = board.stations[0]
+    page = page_of(client, filing, board.clerk)
+    assert 'value="1500"' in box(page, f"inbound-{station.code}")
+    assert 'value="1500"' in box(page, f"base-inbound-{station.code}")
+    leader = UserFactory(role=Role.LEADER, scope_code="411702")
+    for reader in (board.reviewer, leader):
+        page = page_of(client, filing, reader)
+        assert "<form id=" not in page
+        assert "1,500" in row(page, station)
+        assert "由本乡镇（街道）填报" in page
+
+
+def test_the_bureau_fills_the_districts_own_report(board, client):
+    board.open()
+    own = Filing.objects.get(township=None)
+    page = page_of(client, own, board.reviewer)
+    assert 'value="submit"' in page
+    assert client.get(reverse("filings")).content.decode().count("驿城区2026年10月月报") == 1
+
+
+def test_what_was_sent_in_is_shown_locked_and_says_why(board, client):
+    filing = board.submitted()
+    page = page_of(client, filing, board.clerk)
+    assert "审核期间不能改数" in page
+    assert "readonly" in box(page, f"inbound-{board.hub.code}")
+    assert 'value="submit"' not in page
+    assert reverse("filing_review", args=filing.address) not in page
+    assert reverse("filing_review", args=filing.address) in page_of(client, filing, board.reviewer)
+
+
+def test_a_returned_report_says_why_and_opens_the_lines_with_remarks(board, client):
+    filing = board.submitted()
+    first, second, _ = board.stations
+    return_filing(filing, by=board.reviewer, reason="两行对不上", remarks={first.code: "请核对到件"})
+    page = page_of(client, filing, board.clerk)
+    assert "两行对不上" in page
+    assert "<p data-remark>请核对到件</p>" in row(page, first)
+    assert "<p data-remark hidden></p>" in row(page, second)
+    assert "readonly" not in box(page, f"inbound-{first.code}")
+    assert "readonly" in box(page, f"inbound-{second.code}")
+    assert "readonly" not in box(page, f"explanation-{second.code}")
+
+
+def test_a_reopened_report_says_until_when_and_what_was_accepted(board, client):
+    filing = board.accepted(inbound=100)
+    reopen(filing, by=board.chief, reason="漏报一车", until=today())
+    board.write(filing, {board.stations[0]: (150, 20, 5)})
+    page = page_of(client, filing, board.clerk)
+    assert "漏报一车" in page
+    assert "原 100" in row(page, board.stations[0])
+    assert "原" not in row(page, board.stations[1])
+
+
+def test_readers_of_an_accepted_report_see_the_figures_that_count(board, client):
+    filing = board.accepted(inbound=100)
+    reopen(filing, by=board.chief, reason="漏报一车", until=today())
+    board.write(filing, {board.stations[0]: (150, 20, 5)})
+    page = page_of(client, filing, board.reviewer)
+    assert "150" not in row(page, board.stations[0])
+    filing.reopenings.update(until=today() - datetime.timedelta(days=1))
+    page = page_of(client, filing, board.clerk)
+    assert 'value="100"' in box(page, f"inbound-{board.stations[0].code}")
+    assert "已通过审核并锁定" in page
+
+
+def test_a_facility_registered_since_is_there_to_be_filled(board, client):
+    filing = board.fill(board.open())
+    new = StationFactory(village=board.stations[0].village, operator=board.hub.operator, opened=True)
+    page = page_of(client, filing, board.clerk)
+    assert "新登记" in row(page, new)
+    post(client, filing, {(new, "inbound"): ("", "7")})
+    assert figures_of(filing, new) == (7, None, None)
+
+
+def test_a_report_sent_in_names_what_was_registered_since(board, client):
+    filing = board.submitted()
+    StationFactory(village=board.stations[0].village, operator=board.hub.operator, name="迟到站", opened=True)
+    page = page_of(client, filing, board.clerk)
+    assert "报送之后新登记的网点不在这份月报里：迟到站" in page
+
+
+def test_a_report_is_shown_where_no_policy_speaks_of_reports(board, client):
+    filing = board.open()
+    FilingTerms.objects.all().delete()
+    assert "政策里没有月报的规定" in page_of(client, filing, board.clerk)
+
+
+def test_empty_cells_are_no_fault_until_the_report_is_sent(board, client):
+    filing = board.open()
+    assert "没有填；" not in page_of(client, filing, board.clerk)
+    answer = post(client, filing, {}, action="submit")
+    assert "还没有填" in answer.content.decode()
+
+
+def test_the_page_tells_its_script_what_it_needs(board, client):
+    filing = board.fill(board.open())
+    page = page_of(client, filing, board.clerk)
+    form = re.search(r'<form id="filing"[^>]*>', page).group()
+    assert f'data-api="/api/v1{url_of(filing)}"' in form
+    assert f'data-page="{url_of(filing)}"' in form
+    assert 'data-user="clerk"' in form
+    assert f'data-revision="{filing.revision}"' in form
+    for part in ('id="filing-status"', 'id="filing-conflicts"', 'data-total="handled"', "data-fill-zero"):
+        assert page.count(part) == 1
+
+
+def test_the_months_beside_it_are_a_click_away(board, client):
+    filing = board.open()
+    earlier = board.open(SEPTEMBER)
+    assert f'href="{url_of(earlier)}" rel="prev"' in page_of(client, filing, board.clerk)
+    assert f'href="{url_of(filing)}" rel="next"' in page_of(client, earlier, board.clerk)
+
+
+# --- which reports, and whose -------------------------------------------------------------------------------
+
+
+def test_a_month_that_was_not_opened_is_a_404_in_words(board, client):
+    client.force_login(board.clerk)
+    answer = client.get("/filings/411702102/2026-10/")
+    assert answer.status_code == 404
+    assert "商务局还没有开这个月" in answer.content.decode()
+    answer = client.get("/filings/411702102/2099-10/")
+    assert "还没有到" in answer.content.decode()
+    client.force_login(board.reviewer)
+    answer = client.get("/filings/411702/2026-10/")
+    assert answer.status_code == 404
+    assert reverse("filings_review") in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["411702103", "411702", "411721100", "411721", "999999999"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_township_reaches_no_report_but_its_own(code, method, board, elsewhere, client):
+    board.open()
+    FilingFactory(township=elsewhere.townships.get(), state=FilingState.DRAFT)
+    client.force_login(board.clerk)
+    answer = getattr(client, method)(f"/filings/{code}/2026-10/")
+    assert answer.status_code == 404
+    assert "还没有开" not in answer.content.decode()
+
+
+def test_who_reads_cannot_write(board, client):
+    filing = board.open()
+    for user in (board.reviewer, UserFactory(role=Role.LEADER, scope_code="411702")):
+        answer = post(client, filing, {(board.hub, "inbound"): ("", "1")}, user=user)
+        assert answer.status_code == 403
+    assert figures_of(filing, board.hub) == (None, None, None)
+
+
+# --- filling without a script -------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_saved_and_the_rest_stays(board, client):
+    filing = board.open()
+    cells = {
+        (board.hub, "inbound"): ("", "１，２３４"),
+        (board.hub, "outbound"): ("", ""),
+        (board.stations[0], "explanation"): ("", "负责人住院"),
+    }
+    answer = post(client, filing, cells, user=board.clerk)
+    assert answer.headers["Location"] == url_of(filing)
+    assert figures_of(filing, board.hub) == (1234, None, None)
+    assert "已保存 2 处改动，还没有报送。" in client.get(url_of(filing)).content.decode()
+    filing.refresh_from_db()
+    assert (filing.state, filing.saved_by) == (FilingState.DRAFT, board.clerk)
+
+
+def test_a_cell_that_was_not_touched_is_not_sent(board, client):
+    filing = board.fill(board.open(), inbound=100)
+    seen = {(board.stations[0], "inbound"): ("90", "90"), (board.stations[1], "inbound"): ("100", " 100 ")}
+    assert post(client, filing, seen, user=board.clerk).status_code == 302
+    assert figures_of(filing, board.stations[0])[0] == 100
+
+
+def test_a_refused_cell_keeps_what_was_typed_and_the_others_are_saved(board, client):
+    filing = board.open()
+    cells = {(board.hub, "inbound"): ("", "2<万"), (board.stations[0], "inbound"): ("", "12")}
+    answer = post(client, filing, cells, user=board.clerk)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'value="2&lt;万"' in box(page, f"inbound-{board.hub.code}")
+    assert 'aria-invalid="true"' in box(page, f"inbound-{board.hub.code}")
+    assert "不是数字，请填整数件数" in row(page, board.hub)
+    assert "有 1 格没有保存，其余的已保存" in page
+    assert figures_of(filing, board.stations[0])[0] == 12
+
+
+def test_cells_of_a_facility_elsewhere_are_refused_in_words(board, client):
+    filing = board.open()
+    answer = post(client, filing, {(board.other_station, "inbound"): ("", "5")}, user=board.clerk)
+    assert "本月月报里没有这个网点" in answer.content.decode()
+    assert not board.other_station.filing_lines.filter(inbound=5).exists()
+
+
+def test_a_colleagues_value_is_told_beside_ones_own_and_one_chooses(board, client):
+    filing = board.open()
+    first, second, third = board.stations
+    for station in board.stations:
+        save_figures(filing, [Change(station.code, "inbound", "", "110")], by=board.colleague)
+    cells = {(station, "inbound"): ("", "120") for station in board.stations}
+    page = post(client, filing, cells, user=board.clerk).content.decode()
+    conflicts = re.search(r'<div id="filing-conflicts".*?</div>', page, re.DOTALL).group()
+    assert "有 3 格别人也填了" in conflicts
+    assert conflicts.count("用钱小满填的：<strong>110</strong>") == 3
+    assert conflicts.count("用我填的：<strong>120</strong>") == 3
+    assert 'value="120"' in box(page, f"inbound-{first.code}")
+    chosen = {
+        f"choice-inbound-{first.code}": "mine",
+        f"choice-inbound-{second.code}": "theirs",
+    } | {f"theirs-inbound-{station.code}": "110" for station in board.stations}
+    page = post(client, filing, cells, **chosen).content.decode()
+    assert "有 1 格别人也填了" in page
+    figures = [figures_of(filing, station)[0] for station in board.stations]
+    assert figures == [120, 110, 110]
+    chosen[f"choice-inbound-{third.code}"] = "theirs"
+    last = {(third, "inbound"): ("", "120")}
+    assert post(client, filing, last, **chosen).status_code == 302
+    assert figures_of(filing, third)[0] == 110
+
+
+def test_what_was_typed_into_a_report_that_was_locked_meanwhile_is_shown_again(board, client):
+    filing = board.submitted()
+    cells = {(board.hub, "inbound"): ("300", "301")}
+    page = post(client, filing, cells, user=board.clerk).content.decode()
+    assert "审核期间不能改数" in page
+    assert 'value="301"' in box(page, f"inbound-{board.hub.code}")
+    assert figures_of(filing, board.hub)[0] == 300
+
+
+def all_cells(board, inbound=100):
+    """What the page of an empty report posts when every cell has been filled."""
+    values = {"inbound": inbound, "outbound": 20, "agri_outbound": 5}
+    stations = {(each, cell): ("", str(value)) for each in board.stations for cell, value in values.items()}
+    return stations | {(board.hub, cell): ("", str(3 * value)) for cell, value in values.items()}
+
+
+def test_a_report_is_saved_and_sent_in_with_one_press(board, client):
+    filing = board.open()
+    answer = post(client, filing, all_cells(board), user=board.clerk, action="submit")
+    assert answer.headers["Location"] == url_of(filing)
+    filing.refresh_from_db()
+    assert filing.state == FilingState.SUBMITTED
+    assert "月报已报送" in client.get(url_of(filing)).content.decode()
+
+
+def test_a_report_that_cannot_go_says_everything_at_its_rows_and_on_top(board, client):
+    board.accepted(SEPTEMBER)
+    filing = board.open()
+    cells = all_cells(board) | {
+        (board.stations[0], "inbound"): ("", "0"),
+        (board.stations[0], "outbound"): ("", "0"),
+        (board.stations[0], "agri_outbound"): ("", "0"),
+        (board.stations[1], "agri_outbound"): ("", "25"),
+        (board.stations[2], "outbound"): ("", ""),
+    }
+    answer = post(client, filing, cells, user=board.clerk, action="submit")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "还不能报送，有 3 个网点要改" in page
+    assert "有疑问，请在“说明”里写明原因" in row(page, board.stations[0])
+    assert "is-question" in row(page, board.stations[0])
+    assert "超过发件" in row(page, board.stations[1])
+    assert "发件没有填" in row(page, board.stations[2])
+    assert f'href="#agri_outbound-{board.stations[1].code}"' in page
+    filing.refresh_from_db()
+    assert filing.state == FilingState.DRAFT
+    assert figures_of(filing, board.stations[1]) == (100, 20, 25)
+    mended = {
+        (board.stations[0], "explanation"): ("", "负责人住院，停业"),
+        (board.stations[1], "agri_outbound"): ("25", "15"),
+        (board.stations[2], "outbound"): ("", "20"),
+    }
+    assert post(client, filing, mended, action="submit").status_code == 302
+    filing.refresh_from_db()
+    assert filing.state == FilingState.SUBMITTED
+
+
+def test_nothing_is_sent_in_while_a_cell_is_refused(board, client):
+    filing = board.open()
+    cells = all_cells(board) | {(board.hub, "inbound"): ("", "-1")}
+    page = post(client, filing, cells, user=board.clerk, action="submit").content.decode()
+    assert "负数" in page
+    filing.refresh_from_db()
+    assert filing.state == FilingState.DRAFT
+
+
+def test_figures_that_a_colleague_wrote_unseen_are_looked_at_before_it_goes(board, client):
+    filing = board.open()
+    cells = all_cells(board)
+    seen = filing.revision
+    save_figures(filing, [Change(board.hub.code, "explanation", "", "已核对")], by=board.colleague)
+    page = post(client, filing, cells, user=board.clerk, action="submit", revision=seen).content.decode()
+    assert "又有改动" in page
+    filing.refresh_from_db()
+    assert filing.state == FilingState.DRAFT
+    assert figures_of(filing, board.hub)[0] == 300
+    shown = int(re.search(r'name="revision" value="(\d+)"', page).group(1))
+    assert post(client, filing, {}, action="submit", revision=shown).status_code == 302
+
+
+@pytest.mark.parametrize("revision", ["", "x", "-3", "９", "9" * 5000])
+def test_a_revision_that_no_page_showed_sends_nothing_in(revision, board, client):
+    filing = board.fill(board.open())
+    answer = post(client, filing, {}, user=board.clerk, action="submit", revision=revision)
+    assert answer.status_code == 200
+    filing.refresh_from_db()
+    assert filing.state == FilingState.DRAFT
+
+
+def test_a_form_with_nonsense_in_it_is_no_fault_of_ours(board, client):
+    filing = board.open()
+    client.force_login(board.clerk)
+    for data in [
+        {"inbound-": "1"},
+        {"inbound-x": "1"},
+        {"base-inbound-x": "1"},
+        {"choice-inbound-x": "mine"},
+    ]:
+        assert client.post(url_of(filing), data).status_code in (200, 302)
+    assert client.post(url_of(filing), {"inbound-x": "\0"}).status_code == 400
+
+
+# --- one's own months ---------------------------------------------------------------------------------------
+
+
+def test_the_list_shows_ones_own_months_and_what_is_to_be_done_first(board, client):
+    board.accepted(SEPTEMBER)
+    filing = board.submitted()
+    return_filing(filing, by=board.reviewer, reason="请核对夏庄")
+    client.force_login(board.clerk)
+    page = client.get(reverse("filings")).content.decode()
+    assert page.index("2026年10月") < page.index("2026年9月")
+    assert "还有 1 份要填" in page
+    assert page.count("请核对夏庄") == 2
+    assert "去修改" in page
+    assert "水屯镇" not in page
+
+
+def test_the_list_says_whether_a_month_was_punctual(board, client):
+    filing = board.accepted()
+    client.force_login(board.clerk)
+    Filing.objects.filter(pk=filing.pk).update(due_on=today() - datetime.timedelta(days=1))
+    assert "逾期报送" in client.get(reverse("filings")).content.decode()
+    Filing.objects.filter(pk=filing.pk).update(due_on=today())
+    assert "按时报送" in client.get(reverse("filings")).content.decode()
+
+
+def test_the_list_shows_a_reopened_month_with_its_last_day(board, client):
+    filing = board.accepted()
+    reopen(filing, by=board.chief, reason="补报", until=today())
+    client.force_login(board.clerk)
+    page = client.get(reverse("filings")).content.decode()
+    assert f"重开至 {today():%Y-%m-%d}" in page
+    assert "去修改" in page
+
+
+def test_the_empty_list_says_what_will_come(board, client):
+    client.force_login(board.clerk)
+    assert "还没有要填的月报" in client.get(reverse("filings")).content.decode()
+
+
+def test_the_navigation_leads_a_township_to_its_own_months_and_others_to_the_review(board, client):
+    for user, name in [(board.clerk, "filings"), (board.reviewer, "filings_review")]:
+        client.force_login(user)
+        assert f'<a href="{reverse(name)}">月报</a>' in client.get("/").content.decode()
+
+
+# --- as many queries for many as for few --------------------------------------------------------------------
+
+
+def queries_of(client, url):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_the_grid_has_the_same_number_of_queries_at_3_and_at_30_facilities(board, client):
+    board.accepted(SEPTEMBER)
+    filing = board.fill(board.open())
+    client.force_login(board.clerk)
+    few = queries_of(client, url_of(filing))
+    for number in range(27):
+        village = VillageFactory(township=board.township, code=f"411702102{300 + number}")
+        StationFactory(village=village, operator=board.hub.operator, opened=True)
+    board.open()
+    assert filing.lines.count() == 31
+    assert queries_of(client, url_of(filing)) == few
+
+
+def test_the_list_has_the_same_number_of_queries_at_3_and_at_20_months(board, client):
+    client.force_login(board.clerk)
+    counts = []
+    for months in (3, 20):
+        for number in range(months):
+            month = datetime.date(2024 + number // 12, number % 12 + 1, 1)
+            if not Filing.objects.filter(township=board.township, month=month).exists():
+                FilingFactory(township=board.township, month=month, state=FilingState.RETURNED)
+        counts.append(queries_of(client, reverse("filings")))
+    assert counts[0] == counts[1]
+
+
+def test_a_report_that_was_accepted_reads_the_same_after_its_questions_were_answered(board, client):
+    board.accepted(SEPTEMBER)
+    filing = board.fill(board.open())
+    board.write(filing, {board.stations[0]: (0, 0, 0, "停业装修")})
+    submit(filing, by=board.clerk)
+    accept(filing, by=board.reviewer)
+    page = page_of(client, filing, board.reviewer)
+    assert "停业装修" in row(page, board.stations[0])
+    assert "is-question" in row(page, board.stations[0])
+    assert Filing.objects.get(pk=filing.pk).month == OCTOBER
