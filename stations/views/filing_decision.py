@@ -1,16 +1,18 @@
 """One report before the bureau: looked at, accepted, sent back, or opened again."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from stations.choices import FilingState
-from stations.filing.reviewing import review_of
 from stations.filing.refusals import FilingRefused
+from stations.filing.reviewing import review_of
 from stations.filing.rights import may_reopen, may_review
 from stations.filing.verbs import accept, reopen, return_filing
 from stations.models import Filing
@@ -24,6 +26,19 @@ STANDING = {
     FilingState.ACCEPTED: "已通过并锁定，下面是计入统计的数字；要改须由商务局负责人重开。",
 }
 reviewing = permission_required("stations.review_filing", raise_exception=True)
+
+
+def decision(view):
+    """By POST alone; who comes back to its address (a tab that is opened again) is shown the report."""
+
+    @wraps(view)
+    def decided(request, code, month):
+        if request.method == "POST":
+            return view(request, code, month)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("filing_review", args=[code, month]) + query)
+
+    return decided
 
 
 @require_safe
@@ -60,7 +75,7 @@ def review_page(request, filing, *, refusal=None, reopening_form=None):
     return render(request, "filing/review_filing.html", context, status=409 if refusal else 200)
 
 
-@require_POST
+@decision
 @reviewing
 def accept_one(request, code, month):
     filing = filing_in_scope(request, code, month)
@@ -70,7 +85,7 @@ def accept_one(request, code, month):
     return decide(request, filing, accept, "已通过")
 
 
-@require_POST
+@decision
 @reviewing
 def return_one(request, code, month):
     filing = filing_in_scope(request, code, month)
@@ -90,7 +105,7 @@ def decide(request, filing, verb, done, **words):
     return redirect(next_address(request, filing))
 
 
-@require_POST
+@decision
 @permission_required("stations.reopen_filing", raise_exception=True)
 def reopen_one(request, code, month):
     filing = filing_in_scope(request, code, month)

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from stations.filing.comparison import changed_cells
 from stations.filing.matrix import filing_matrix
@@ -58,13 +58,16 @@ def note_changed_cells(filings):
         filing.changed_cells = numbers.get(filing.pk)
 
 
-@require_POST
 @permission_required("stations.review_filing", raise_exception=True)
 def accept_all(request):
     """Accept all that carry no question, over the whole filter: asked first, then done.
 
     What is done is what was shown: a report that came in, or was changed, since is left for another look.
+    Who comes back to the address of it (a tab that is opened again) is shown the list.
     """
+    back = f"{reverse('filings_review')}?{request.GET.urlencode()}"
+    if request.method != "POST":
+        return redirect(back)
     form = filter_of(request)
     waiting = form.narrowed(Filing.objects.visible_to(request.user)) if form.shown else Filing.objects.none()
     ready = waiting.without_questions()
@@ -76,7 +79,7 @@ def accept_all(request):
     unchanged = [filing.pk for filing in ready if f"{filing.pk}:{filing.revision}" in shown]
     accepted, refused = accept_unquestioned(ready.filter(pk__in=unchanged), by=request.user)
     tell_accepted(request, accepted, refused, len(shown) - len(unchanged))
-    return redirect(f"{reverse('filings_review')}?{request.GET.urlencode()}")
+    return redirect(back)
 
 
 def tell_accepted(request, accepted, refused, changed):

@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stations.choices import FilingState, FilingStep
+from stations.filing.matrix import filings_in
 from stations.filing.verbs import accept, accept_unquestioned, return_filing, submit
 from stations.models import Filing, FilingEvent, FilingReopening
+from stations.review_forms import ReviewFilterForm
 from stations.views import filing_review
 from tests.factories import (
     FilingFactory,
@@ -177,6 +179,25 @@ def test_the_longest_waiting_stands_first_fifty_to_a_page(board, reviewer):
     assert len(reviewer.get(f"{LIST}?page=2").context["page"].object_list) == 2
 
 
+def test_the_lists_are_served_from_indexes(board):
+    """Not one of them reads all the reports of the nation."""
+    form = ReviewFilterForm({}, user=board.reviewer)
+    assert form.is_valid()
+    months = [OCTOBER, OCTOBER]
+    queries = [
+        form.narrowed(Filing.objects.visible_to(board.reviewer)),
+        filings_in(board.district, months, board.reviewer, today()),
+    ]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    for query in queries:
+        plan = query.explain()
+        assert "Seq Scan on stations_filing" not in plan
+        assert "SCAN stations_filing\n" not in plan + "\n"
+        assert "filing_of_a_district_and_month" in plan
+
+
 def test_the_pages_take_the_same_number_of_queries_at_few_and_many(board, reviewer):
     counts = {LIST: [], PAGE: [], "/filings/reopenings/": []}
     filing = board.submitted()
@@ -336,6 +357,14 @@ def test_a_report_is_sent_back_with_a_reason_and_a_remark_at_a_line(board, revie
     for told in ("已退回填报单位修改", "与台账不符", "等待修改", "请核对"):
         assert told in page
     assert 'name="reason"' not in page
+
+
+@pytest.mark.parametrize("verb", ["accept", "return", "reopen"])
+def test_who_comes_back_to_the_address_of_a_decision_is_shown_the_report(verb, board, reviewer):
+    board.submitted()
+    answer = reviewer.get(f"{PAGE}{verb}/?questions=with", follow=True)
+    assert answer.redirect_chain == [(f"{PAGE}?questions=with", 302)]
+    assert reviewer.get(f"{LIST}accept/?month=2026-10").headers["Location"] == f"{LIST}?month=2026-10"
 
 
 def test_a_return_without_a_reason_is_told_and_keeps_what_was_typed(board, reviewer):
