@@ -1,0 +1,79 @@
+"""The bureau decides in a real browser, on an office PC and on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from stations.choices import FilingState
+from stations.filing.verbs import submit
+from tests.browser.conftest import fits
+
+PAGE = "/filings/review/411702102/2026-10/"
+
+
+@pytest.fixture
+def waiting(month):
+    month.fill(month.filing)
+    submit(month.filing, by=month.clerk)
+    month.filing.refresh_from_db()
+    return month
+
+
+def lies_in_sight(page, button):
+    box = button.bounding_box()
+    return 0 <= box["y"] and box["y"] + box["height"] <= page.viewport_size["height"]
+
+
+def test_the_bureau_returns_two_lines_and_accepts_what_comes_back(waiting, page, sign_in):
+    sign_in("reviewer")
+    page.goto("/filings/review/")
+    assert fits(page)
+    page.get_by_role("link", name="审核板桥镇2026年10月月报").click()
+    assert fits(page)
+    assert lies_in_sight(page, page.get_by_role("button", name="通过"))
+    first, second, _third = waiting.stations
+    for station in (first, second):
+        page.get_by_label(f"对{station.name}的审核意见").fill("与台账不符")
+    page.get_by_role("button", name="退回").click()
+    expect(page.get_by_role("alert")).to_contain_text("退回要写明原因")
+    expect(page.get_by_label(f"对{first.name}的审核意见")).to_have_value("与台账不符")
+    page.get_by_label("退回原因").fill("请核对两行")
+    page.get_by_role("button", name="退回").click()
+    expect(page.locator(".messages")).to_contain_text("已退回：板桥镇2026年10月月报")
+
+    waiting.filing.refresh_from_db()
+    waiting.write(waiting.filing, {first: (90, 20, 5), second: (95, 20, 5)})
+    submit(waiting.filing, by=waiting.clerk)
+    page.goto(PAGE)
+    expect(page.locator("#since")).to_contain_text("改动 2 格")
+    assert fits(page)
+    page.get_by_role("button", name="通过").click()
+    expect(page.locator(".messages")).to_contain_text("已通过：板桥镇2026年10月月报")
+    waiting.filing.refresh_from_db()
+    assert waiting.filing.state == FilingState.ACCEPTED
+
+
+def test_a_box_that_has_the_focus_is_never_under_the_bar(waiting, page, sign_in):
+    """With the keyboard alone, from the first box to the decision."""
+    sign_in("reviewer")
+    page.goto(PAGE)
+    page.get_by_label(f"对{waiting.hub.name}的审核意见").focus()
+    for _station in waiting.stations:
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.getBoundingClientRect().bottom")
+        bar = page.evaluate("document.querySelector('.decision-bar').getBoundingClientRect().top")
+        assert focused <= bar
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("退回原因")).to_be_focused()
+
+
+def test_the_matrix_opens_at_the_latest_month(waiting, page, sign_in):
+    """On a phone it lies in its own frame, with the names in sight."""
+    sign_in("reviewer")
+    page.goto("/filings/review/#months")
+    assert fits(page)
+    frame = page.locator(".matrix-frame").bounding_box()
+    cell = page.locator(".matrix tbody tr:nth-child(2) td:nth-child(13)").bounding_box()
+    assert frame["x"] <= cell["x"]
+    assert cell["x"] + cell["width"] <= frame["x"] + frame["width"] + 1
+    name = page.locator(".matrix tbody tr:nth-child(2) th").bounding_box()
+    assert frame["x"] <= name["x"] < cell["x"]
