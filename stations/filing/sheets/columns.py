@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from stations.choices import Figure, Tier
+from stations.choices import Figure
 from stations.filing.figures import CELLS, EXPLANATION, LONGEST_EXPLANATION
 from stations.models.filings import LARGEST_FIGURE
 from yicheng_express.workbooks.reading import Heading
@@ -66,8 +66,8 @@ def month_in_words(month):
 
 
 def place_of(facility):
-    """What stands before the name: the village; of a hub and the center, which tier it is."""
-    return facility.village.name if facility.village else Tier(facility.tier).label
+    """The village; a hub and the center stand in none."""
+    return facility.village.name if facility.village else ""
 
 
 def key_of(filing, code):

@@ -6,8 +6,7 @@ layout of the month's own. Mended, it is uploaded again; the column 问题 is kn
 
 from collections import defaultdict
 
-from stations.choices import Figure
-from stations.filing.figures import NotAFigure
+from stations.filing.figures import NotAFigure, parse_figure
 from stations.filing.lines import lines_of
 from stations.filing.past import last_month
 from stations.filing.sheets.columns import (
@@ -28,10 +27,11 @@ from stations.filing.sheets.columns import (
     plain_code,
     title_of,
 )
-from stations.filing.sheets.taking import is_total, take, value_in
+from stations.filing.sheets.taking import is_total, take
 from yicheng_express.workbooks.writing import SheetCell, TableSheet, workbook_bytes
 
-CELL_UNDER = {heading: cell for cell, heading in HEADING_OF.items()}
+TO_FILL = set(HEADING_OF.values())
+COUNTED = {column.heading for column in COLUMNS if column.kind == "count"}
 # The hidden key stays last, behind what is printed.
 MARKED_COLUMNS = [*COLUMNS[:PRINTED], PROBLEM_COLUMN, *COLUMNS[PRINTED:]]
 
@@ -85,25 +85,31 @@ def marked_row(row, problems, known):
     messages = defaultdict(list)
     for problem in problems:
         messages[problem.heading].append(f"{problem.message}（原在{problem.where}）")
-    told = "\n".join(f"{problem.heading}：{problem.message}" for problem in problems)
+    told = "\n".join(in_words(problem) for problem in problems)
     return [
         told if column.heading == PROBLEM else marked_cell(row, column.heading, messages, known)
         for column in MARKED_COLUMNS
     ]
 
 
+def in_words(problem):
+    """The problem with the heading of its cell, where the words do not begin with it."""
+    message = problem.message
+    return message if message.startswith(problem.heading) else f"{problem.heading}：{message}"
+
+
 def marked_cell(row, heading, messages, known):
     if heading in messages:
         return SheetCell(row.texts.get(heading, ""), fault="\n".join(messages[heading]))
     text = row.texts.get(heading, "")
-    if heading in CELL_UNDER:
-        return SheetCell(figure_or_text(row, CELL_UNDER[heading]) if text else None, is_open=True)
-    return text or known.get(heading)
+    if heading in TO_FILL:
+        return SheetCell(figure_or_text(text, heading) if text else None, is_open=True)
+    return figure_or_text(text, heading) if text else known.get(heading)
 
 
-def figure_or_text(row, cell):
+def figure_or_text(text, heading):
     """A figure as a number, which Excel can add up; anything else as it was written."""
     try:
-        return value_in(row, cell) if cell in Figure.values else row.texts[HEADING_OF[cell]]
+        return parse_figure(text) if heading in COUNTED else text
     except NotAFigure:
-        return row.texts[HEADING_OF[cell]]
+        return text

@@ -5,6 +5,7 @@ Nothing is written here. The rules are not written a second time either: a cell 
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from stations.choices import Figure
@@ -20,7 +21,6 @@ from stations.filing.sheets.columns import (
     KEY,
     month_in_words,
     parts_of_key,
-    place_of,
     plain_code,
     written_cells,
 )
@@ -37,20 +37,37 @@ RESTS_ON = {
 
 
 @dataclass(frozen=True)
-class Altered:
-    """A facility's line that would change: (heading, before, after) of each cell."""
+class Compared:
+    """A cell as it is in the report, and as it would be."""
 
-    name: str
-    place: str
-    cells: list
+    heading: str
+    before: str | int | None
+    after: str | int | None
+
+    @property
+    def is_altered(self):
+        return self.before != self.after
+
+    @property
+    def is_text(self):
+        return self.heading == HEADING_OF[EXPLANATION]
 
 
 @dataclass(frozen=True)
-class Question:
-    """What would have to be explained before the report is sent in, and whether it is."""
+class Altered:
+    """A facility's line that would change, with all its cells."""
 
-    finding: Finding
+    name: str
+    cells: list[Compared]
+
+
+@dataclass(frozen=True)
+class Questioned:
+    """A facility of which something would have to be explained before the report is sent in."""
+
+    name: str
     explanation: str
+    findings: list[Finding]
 
 
 @dataclass
@@ -65,7 +82,7 @@ class Upload:
     changes: list[Change] = field(default_factory=list)
     altered: list[Altered] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questioned: list[Questioned] = field(default_factory=list)
     kept: int = 0
     unfilled: int = 0
     absent: int = 0
@@ -75,7 +92,7 @@ class Upload:
 
     @property
     def number_altered(self):
-        return sum(len(each.cells) for each in self.altered)
+        return sum(cell.is_altered for each in self.altered for cell in each.cells)
 
     @property
     def unchanged(self):
@@ -83,7 +100,7 @@ class Upload:
 
     @property
     def unexplained(self):
-        return sum(not question.explanation for question in self.questions)
+        return sum(not each.explanation for each in self.questioned)
 
 
 def rows_in(data):
@@ -229,21 +246,28 @@ class Taking:
         upload.unfilled = blank.count(None)
         upload.kept = len(blank) - upload.unfilled
         upload.others = list(dict.fromkeys(heading for row in rows for heading in row.beside))
-        upload.questions = [
-            Question(each, self.lines[each.code].explanation) for each in findings if not each.is_refusal
-        ]
+        upload.questioned = self.questioned(findings)
         return upload
+
+    def questioned(self, findings):
+        asked = defaultdict(list)
+        for finding in findings:
+            if not finding.is_refusal:
+                asked[finding.code].append(finding)
+        return [
+            Questioned(self.lines[code].facility.name, self.lines[code].explanation, found)
+            for code, found in asked.items()
+        ]
 
     def altered(self):
         altered = []
         for code, line in self.lines.items():
             cells = [
-                (HEADING_OF[cell], before, getattr(line, cell))
+                Compared(HEADING_OF[cell], before, getattr(line, cell))
                 for cell, before in self.before[code].items()
-                if getattr(line, cell) != before
             ]
-            if cells:
-                altered.append(Altered(line.facility.name, place_of(line.facility), cells))
+            if any(cell.is_altered for cell in cells):
+                altered.append(Altered(line.facility.name, cells))
         return altered
 
 

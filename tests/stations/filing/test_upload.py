@@ -265,10 +265,10 @@ def test_what_will_have_to_be_explained_is_told_before_anything_is_written(board
     first, second, _third = board.stations
     workbook = fill(downloaded(clerk, filing), {first: (0, 0, 0), second: (1000, 20, 5, "厂里发货")})
     response = upload(clerk, filing, workbook)
-    questions = {question.finding.kind: question for question in response.context["upload"].questions}
-    assert questions["nothing"].finding.code == first.code
-    assert questions["surge"].explanation == "厂里发货"
-    assert "还有 1 处没有说明" in response.text
+    nothing, surge = response.context["upload"].questioned
+    assert [finding.kind for finding in nothing.findings] == ["nothing"]
+    assert ([finding.kind for finding in surge.findings], surge.explanation) == (["surge"], "厂里发货")
+    assert "还有 1 个网点没有说明" in response.text
     assert "没有处理快件，上月处理 120 件" in response.text
 
 
@@ -296,7 +296,7 @@ def test_the_file_comes_back_marked_and_mended_it_is_read_again(board, filing, c
     assert {cell.fill.fgColor.rgb[2:] for cell in bad.values()} == {"F9D9D2"}
     assert "“十二”不是数字" in bad["F3"].comment.text
     assert "原在工作表“十月” C2" in bad["F3"].comment.text
-    assert sheet["J4"].value == "农产品上行：农产品上行 21 件超过发件 20 件；它是发件的一部分。"
+    assert sheet["J4"].value == "农产品上行 21 件超过发件 20 件；它是发件的一部分。"
     assert sheet["J6"].value in (None, "")
     sheet["F3"], sheet["H4"] = 12, 20
     sheet.delete_rows(5)
