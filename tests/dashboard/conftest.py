@@ -1,0 +1,3 @@
+from tests.stations.filing.conftest import board
+
+__all__ = ["board"]
