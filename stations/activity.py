@@ -165,5 +165,5 @@ def judged_alike(basis, townships):
             lacking=[month for month in basis.usual if month not in months],
             is_short=len(months) < basis.months,
         )
-        for months in sorted(groups, reverse=True)
+        for months in sorted(groups, key=lambda months: (months[-1:], len(months)), reverse=True)
     ]

@@ -170,7 +170,7 @@ def as_reported(coverage, township, basis, activity):
     if not basis.of(township):
         return replace(coverage, effective=None)
     found = activity.get(township.pk)
-    return replace(coverage, dormant=found.dormant if found else 0)
+    return replace(coverage, effective=coverage.effective or 0, dormant=found.dormant if found else 0)
 
 
 # The aggregates of a Coverage over villages that carry `with_coverage` and `with_priority`.
