@@ -16,7 +16,7 @@ class UploadForm(forms.Form):
         label="工作簿",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.xlsb"}),
         help_text=f".xlsx、.xls、.ods 或 .xlsb，不超过 {Limits.upload // MEGABYTE} MB、{Limits.rows} 行。",
-        error_messages={"required": "请选择要导入的工作簿。", "empty": "文件是空的（0 字节）。"},
+        error_messages={"required": "请选择工作簿。", "empty": "文件是空的（0 字节）。"},
     )
 
 
