@@ -8,8 +8,11 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from stations.choices import FilingState
 from stations.coverage import percent
+from stations.filing.due import is_late
 from stations.models import District, Filing, OperatingPeriod, Township
 from yicheng_express.dates import month_end, months_before, next_month
 
@@ -64,24 +67,25 @@ class MatrixCell:
     @property
     def is_late(self):
         """Sent in after the day it was due, or not yet and that day is past."""
-        if self.filing is None:
-            return False
-        if self.filing.is_punctual is None:
-            return self.filing.due_on < self.on
-        return not self.filing.is_punctual
+        return self.filing is not None and is_late(self.filing, self.on)
 
     @property
     def punctuality(self):
         """What the cell adds to the rate; a report of which nobody can say yet adds nothing."""
-        if self.filing is None or (self.filing.is_punctual is None and not self.is_late):
+        if self.filing is None or not (self.filing.first_submitted_at or self.is_late):
             return Punctuality()
         return Punctuality(due=1, punctual=int(not self.is_late))
 
     @property
+    def first_submitted_on(self):
+        first = self.filing and self.filing.first_submitted_at
+        return timezone.localdate(first) if first else None
+
+    @property
     def first_day(self):
         """When it was first sent in: 3日 of the month after; another month is named."""
-        day = self.filing and self.filing.first_submitted_on
-        if not day:
+        day = self.first_submitted_on
+        if day is None:
             return ""
         return f"{day.day}日" if day.replace(day=1) == next_month(self.month) else f"{day:%m-%d}"
 
@@ -91,8 +95,8 @@ class MatrixCell:
         if self.filing is None:
             return "有网点营业，还没有开月" if self.is_expected else "当月没有网点营业"
         words = [self.filing.get_state_display()]
-        if self.filing.first_submitted_on:
-            words.append(f"{self.filing.first_submitted_on} 首次报送，{'逾期' if self.is_late else '按时'}")
+        if self.first_submitted_on:
+            words.append(f"{self.first_submitted_on} 首次报送，{'逾期' if self.is_late else '按时'}")
         elif self.is_late:
             words.append(f"逾期未报（{self.filing.due_on} 截止）")
         if self.filing.questioned_lines:
@@ -162,13 +166,14 @@ def filing_matrix(district, last, *, user, on):
         (filing.township_id, filing.month): filing for filing in filings_in(district, months, user, on)
     }
     expected = expected_in(district, months)
+    counted = filings.keys() | expected
     rows = [
         MatrixRow(
             place,
             [MatrixCell(month, filings.get((key, month)), (key, month) in expected, on) for month in months],
         )
         for key, place in places_of(district, user)
-        if is_there(place, months) or any((key, month) in filings.keys() | expected for month in months)
+        if is_there(place, months) or any((key, month) in counted for month in months)
     ]
     columns = [MatrixMonth(month, [row.cells[at] for row in rows]) for at, month in enumerate(months)]
     return FilingMatrix(rows, columns)
@@ -179,8 +184,7 @@ def filings_in(district, months, user, on):
         district=district, month__gte=months[0], month__lte=months[-1]
     )
     return (
-        filings.with_punctuality()
-        .with_questioned_lines()
+        filings.with_questioned_lines()
         .with_reopened_until(on)
         .select_related("district", "township")
         .order_by()

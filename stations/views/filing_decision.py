@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from stations.choices import FilingState
@@ -17,6 +16,7 @@ from stations.filing.rights import may_reopen, may_review
 from stations.filing.verbs import accept, reopen, return_filing
 from stations.models import Filing
 from stations.review_forms import ReopeningForm, ReviewFilterForm
+from stations.views.filing_review import with_filter
 
 REMARK = "remark-"
 STANDING = {
@@ -35,8 +35,7 @@ def decision(view):
     def decided(request, code, month):
         if request.method == "POST":
             return view(request, code, month)
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return redirect(reverse("filing_review", args=[code, month]) + query)
+        return redirect(with_filter(request, "filing_review", code, month))
 
     return decided
 
@@ -139,12 +138,11 @@ def revision_seen(request):
 def next_address(request, filing):
     """The report that waits next behind this one, of those in the filter of the address; or the list."""
     form = ReviewFilterForm({"district": filing.district.code} | request.GET.dict(), user=request.user)
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
     if form.is_valid():
         waiting = form.narrowed(Filing.objects.visible_to(request.user)).exclude(submitted_by=request.user)
         behind = Q(submitted_at=filing.submitted_at, pk__gt=filing.pk) | Q(
             submitted_at__gt=filing.submitted_at
         )
         if following := waiting.filter(behind).first() or waiting.first():
-            return reverse("filing_review", args=following.address) + query
-    return reverse("filings_review") + query
+            return with_filter(request, "filing_review", *following.address)
+    return with_filter(request, "filings_review")

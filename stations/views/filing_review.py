@@ -29,18 +29,18 @@ def reviews(request):
     waiting = form.narrowed(Filing.objects.visible_to(request.user))
     page = Paginator(waiting, PAGE_ROWS).get_page(request.GET.get("page"))
     note_changed_cells(page.object_list)
-    return render(
-        request,
-        "filing/review_list.html",
-        {
-            "form": form,
-            "page": page,
+    context = {
+        "form": form,
+        "page": page,
+        "matrix": filing_matrix(form.shown, form.last_month, user=request.user, on=today()),
+    }
+    if request.user.has_perm("stations.review_filing"):
+        context |= {
+            "can_review": True,
             "unquestioned": waiting.without_questions().exclude(submitted_by=request.user).count(),
-            "matrix": filing_matrix(form.shown, form.last_month, user=request.user, on=today()),
-            "can_review": request.user.has_perm("stations.review_filing"),
             "standing": standing_of(form.shown, form.chosen_month or form.last_month),
-        },
-    )
+        }
+    return render(request, "filing/review_list.html", context)
 
 
 def filter_of(request):
@@ -49,6 +49,12 @@ def filter_of(request):
     if not form.is_valid():
         raise Http404("没有这样的列表，或者它不在您的管辖范围内。")
     return form
+
+
+def with_filter(request, name, *args):
+    """The address of a page, with the filter that stands in the present one."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return reverse(name, args=args) + query
 
 
 def note_changed_cells(filings):
@@ -65,7 +71,7 @@ def accept_all(request):
     What is done is what was shown: a report that came in, or was changed, since is left for another look.
     Who comes back to the address of it (a tab that is opened again) is shown the list.
     """
-    back = f"{reverse('filings_review')}?{request.GET.urlencode()}"
+    back = with_filter(request, "filings_review")
     if request.method != "POST":
         return redirect(back)
     form = filter_of(request)

@@ -35,7 +35,8 @@ def cell(state, is_expected=True, *, punctual=None, due_on=datetime.date(2026, 1
     filing = None
     if state:
         filing = Filing(month=OCTOBER, state=state, due_on=due_on)
-        filing.is_punctual = punctual
+        if punctual is not None:
+            filing.first_submitted_at = noon(due_on + datetime.timedelta(days=0 if punctual else 1))
     return MatrixCell(OCTOBER, filing, is_expected, on)
 
 
