@@ -50,6 +50,7 @@ class RobotForm(forms.ModelForm):
 @admin.register(GroupRobot)
 class GroupRobotAdmin(ScopedAdmin):
     form = RobotForm
+    actions = None
     list_display = ["district", "kind", "address", "is_active", "tried_at", "answer"]
     list_select_related = ["district"]
 
@@ -81,8 +82,7 @@ class GroupRobotAdmin(ScopedAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """The test message goes out here, when what was saved is committed."""
-        context = {"show_save_and_add_another": False} | (extra_context or {})
-        response = super().changeform_view(request, object_id, form_url, context)
+        response = super().changeform_view(request, object_id, form_url, extra_context)
         if robot := getattr(request, "robot_to_test", None):
             sent = send_test(robot)
             if sent.ok:

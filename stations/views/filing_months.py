@@ -30,7 +30,7 @@ MOST_NAMES = 12
 @permission_required("stations.open_filing", raise_exception=True)
 def open_the_month(request):
     """Open a month in a district of the user's own."""
-    district, month = own_district(request), asked_month(request)
+    district, month = own_district(request), month_in(request.POST)
     try:
         done = open_month(district, month, by=request.user)
     except FilingRefused as refusal:
@@ -48,7 +48,7 @@ def open_the_month(request):
 def remind_the_missing(request):
     """Remind those who have not sent a month in, or any month that has ended; then tell the work group."""
     district = own_district(request)
-    month = asked_month(request) if "month" in request.POST else None
+    month = month_in(request.POST) if "month" in request.POST else None
     try:
         reminded = remind(district, month and [month], by=request.user)
     except FilingRefused as refusal:
@@ -69,9 +69,10 @@ def own_district(request):
     return get_object_or_404(districts, code=request.POST.get("district", ""))
 
 
-def asked_month(request):
+def month_in(sent):
+    """The month that was sent; a 404 for what is no month."""
     try:
-        return parse_month(request.POST.get("month", ""))
+        return parse_month(sent.get("month", ""))
     except ValueError as error:
         raise Http404(str(error)) from None
 
@@ -114,17 +115,21 @@ def names(filings):
 @require_safe
 @permission_required("stations.remind_filing", raise_exception=True)
 def missing(request):
-    """The reports of ended months that are missing: whose, how late, whom to call, when reminded."""
+    """The reports of ended months, or of one, that are missing: whose, how late, whom to call."""
     districts = District.objects.kept_by(request.user)
-    asked_for = request.GET.get("district")
-    district = get_object_or_404(districts, code=asked_for) if asked_for else districts.first()
-    if district is None:
-        return render(request, "filing/missing.html", {"district": None})
-    filings = missing_filings(Filing.objects.visible_to(request.user).filter(district=district))
-    filings = sorted(with_story(filings), key=in_order)
+    code = request.GET.get("district")
+    district = get_object_or_404(districts, code=code) if code else districts.first()
+    month = month_in(request.GET) if request.GET.get("month") else None
+    filings = Filing.objects.visible_to(request.user).filter(district=district)
+    filings = sorted(with_story(missing_filings(filings, month and [month])), key=in_order)
     people = people_who_fill(filings)
     for filing in filings:
         filing.people = people.get(filing.place.code, [])
-    to_remind = sum(filing.reminded_on != today() for filing in filings)
-    context = {"district": district, "filings": filings, "to_remind": to_remind, "today": today()}
+    context = {
+        "district": district,
+        "month": month,
+        "filings": filings,
+        "to_remind": sum(filing.reminded_on != today() for filing in filings),
+        "today": today(),
+    }
     return render(request, "filing/missing.html", context)

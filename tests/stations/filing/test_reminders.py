@@ -372,6 +372,18 @@ def test_the_list_names_who_is_missing_since_when_and_whom_to_call(board, elsewh
     assert "催报 3 份</button>" not in page
 
 
+def test_the_list_of_one_month_is_as_long_as_the_tools_of_the_month_say(board, as_role):
+    board.open(SEPTEMBER)
+    board.submitted()
+    client = as_role(Role.BUREAU_CLERK)
+    link = "/filings/missing/?district=411702&amp;month=2026-10"
+    assert f'<a href="{link}">未报 2 个</a>' in client.get("/filings/review/?month=2026-10").content.decode()
+    response = client.get(link.replace("&amp;", "&"))
+    assert len(response.context["filings"]) == 2
+    assert 'name="month" value="2026-10"' in response.content.decode()
+    assert client.get("/filings/missing/?month=10").status_code == 404
+
+
 def test_an_empty_list_says_so(board, as_role):
     assert "没有未报的月报" in as_role(Role.BUREAU_CLERK).get("/filings/missing/").content.decode()
 
