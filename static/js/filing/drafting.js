@@ -28,6 +28,7 @@ export class Draft extends EventTarget {
 
   edited(cell) {
     cell.incoming = null;
+    cell.isRestored = false;
     this.refusals.delete(cell.key);
     this.keep(cell);
     this.later(TYPING_PAUSE);
@@ -69,6 +70,7 @@ export class Draft extends EventTarget {
     if (readCell(cell.name, record.value).value === cell.stored) return this.forget(cell.key);
     if (cell.isLocked) return;
     cell.text = record.value;
+    cell.isRestored = true;
     cell.tidy();
   }
 
@@ -104,6 +106,13 @@ export class Draft extends EventTarget {
   get ready() {
     const held = new Set([...this.conflicts.keys(), ...this.refusals.keys(), ...this.stuck, ...this.unreadable]);
     return this.kept.keys.filter((key) => !held.has(key));
+  }
+
+  // Why the page itself is out of date, in words; empty where it is not.
+  get news() {
+    const { state, state_label: label, lines } = this.filing;
+    if (lines.some((line) => !this.sheet.byCode.has(line.facility))) return "有新登记的网点列入了本月月报";
+    return this.begunIn && ![this.begunIn, "draft"].includes(state) ? `月报现在是“${label}”` : "";
   }
 
   get hasTrouble() {
@@ -233,6 +242,7 @@ export class Draft extends EventTarget {
   take(filing) {
     if (filing.revision < this.filing.revision) return;
     this.filing = filing;
+    this.begunIn ??= filing.state;
     for (const line of filing.lines) {
       const row = this.sheet.byCode.get(line.facility);
       if (row) this.takeLine(row, line);
@@ -246,6 +256,7 @@ export class Draft extends EventTarget {
       const cell = row.cell(name);
       if (!cell) continue;
       cell.input.readOnly = !this.filing.can_fill || (cell.isFigure && !line.is_open);
+      if (cell.isLocked) this.refusals.delete(cell.key);
       this.takeCell(cell, line);
     }
   }

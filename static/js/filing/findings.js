@@ -5,11 +5,12 @@ import { LABELS } from "./figures.js";
 
 const EMPTY = "empty";
 
-export function showFindings(sheet, findings, { wasSent }) {
+export function showFindings(sheet, findings, { wasSent, isUnsent }) {
   for (const row of sheet.rows) {
     const list = row.element.querySelector("[data-findings]");
     const own = findings.filter((finding) => finding.facility === row.code);
     const said = [...(wasSent ? inOneSentence(own.filter(isEmpty)) : []), ...own.filter((each) => !isEmpty(each))];
+    list?.classList.toggle("is-stale", row.cells.some(isUnsent));
     if (list && wordsOf(list) !== said.map((finding) => finding.text).join("\n")) list.replaceChildren(...said.map(item));
   }
 }

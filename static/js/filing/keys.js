@@ -5,6 +5,7 @@ const CARDS = window.matchMedia("(max-width: 48rem)");
 
 export function listenToKeys(form, sheet, draft) {
   let before = "";
+  for (const cell of sheet.cells) cell.input.enterKeyHint = "next";
 
   form.addEventListener("focusin", ({ target }) => {
     const cell = sheet.byInput.get(target);

@@ -31,7 +31,8 @@ export class Notes {
     if (conflict) return this.conflictNote(cell, conflict);
     const fault = faultOf(cell) ?? draft.refusals.get(cell.key);
     if (fault) return { kind: "fault", text: fault };
-    if (draft.kept.get(cell.key) && draft.hasTrouble && !cell.isLocked) return { kind: "unsent", text: "未上传" };
+    const isUnsent = draft.kept.get(cell.key) && !cell.isLocked && (draft.hasTrouble || cell.isRestored);
+    if (isUnsent) return { kind: "unsent", text: "未上传" };
     return cell.incoming && { kind: "incoming", text: incomingWords(cell.incoming) };
   }
 
@@ -74,7 +75,7 @@ function faultOf(cell) {
 }
 
 function incomingWords({ by, at }) {
-  return `${by || "同事"} ${at ? inWordsOfTime(at) : ""}填`;
+  return `${by || "同事"}${at ? ` ${inWordsOfTime(at)}` : ""} 填`;
 }
 
 // What a cell was described by before stays; the note is added to it and taken away again.

@@ -9,7 +9,8 @@ class Cell {
     this.input = input;
     this.key = `${row.code}/${name}`;
     this.stored = readCell(name, stored).value ?? null;
-    this.incoming = null;
+    this.incoming = null; // who else wrote it, while this page was open
+    this.isRestored = false; // whether it was typed in an earlier page
   }
 
   get text() {

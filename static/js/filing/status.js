@@ -75,10 +75,16 @@ export class Status {
       [draft.conflicts.size, "格与同事填的不同，请逐格选择"],
       [draft.unreadable.length, "格不是整数件数，没有保存，请看格内提示"],
       [draft.refusals.size, "格服务器没有接受，请看格内提示"],
-      [draft.stuck.length, "格没有上传，见下方说明"],
+      [draft.stuck.length, "格没有上传，请看说明"],
     ];
     const words = held.filter(([number]) => number).map(([number, text]) => `${number} ${text}`);
-    return [[...words, this.rest].filter(Boolean).join("；")];
+    const rest = [[...words, this.rest].filter(Boolean).join("；")];
+    const way = draft.conflicts.size || draft.stuck.length ? [" ", build("a", { href: "#filing-conflicts" }, "去处理")] : [];
+    return [...rest, ...way, ...this.news];
+  }
+
+  get news() {
+    return this.draft.news ? [`；${this.draft.news}，`, build("a", { href: this.page }, "刷新页面")] : [];
   }
 
   get rest() {

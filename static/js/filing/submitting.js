@@ -4,11 +4,17 @@ import { build } from "./build.js";
 import { showFindings, summed } from "./findings.js";
 import { LABELS } from "./figures.js";
 
+const IN_THE_WAY = {
+  signedOut: "登录已过期；数字已保存，请重新登录后再按“报送”。",
+  otherUser: "这台电脑已换成另一个账号登录；请用您自己的账号重新登录后再报送。",
+};
+
 export class Submission {
   constructor(form, sheet, draft) {
     this.form = form;
     this.sheet = sheet;
     this.draft = draft;
+    this.isUnsent = (cell) => Boolean(draft.kept.get(cell.key));
     this.wasSent = Boolean(document.getElementById("filing-problems")?.querySelector("li"));
     form.addEventListener("submit", (event) => this.pressed(event));
   }
@@ -42,18 +48,23 @@ export class Submission {
   unsaved(key) {
     const [facility, cell] = key.split("/");
     const fault = this.sheet.byKey.get(key)?.read().error;
-    const isConflict = this.draft.conflicts.has(key);
-    const text = isConflict ? "与同事填的不同，请选择用哪一个" : (this.draft.refusals.get(key) ?? fault ?? "还没有上传");
-    return { facility, cell, text: `${LABELS[cell]} ${text}。`.replace(/。。$/, "。") };
+    return { facility, cell, label: ` ${LABELS[cell]}`, text: this.whyUnsaved(key, fault) };
+  }
+
+  whyUnsaved(key, fault) {
+    const { draft } = this;
+    if (draft.conflicts.has(key)) return "与同事填的不同，请选择用哪一个。";
+    if (draft.stuck.includes(key)) return "现在不能改；不要这个数的，请在“没有上传”里放弃。";
+    return draft.refusals.get(key) ?? `${fault ?? "还没有上传"}。`;
   }
 
   answered({ kind, body, reasons, ...answer }) {
-    if (kind === "ok") this.form.ownerDocument.location.assign(this.form.dataset.page);
+    if (kind === "ok" || body?.filing.state === "submitted") window.location.assign(this.form.dataset.page);
     else if (kind === "locked") this.refused(body);
     else if (kind === "refused") this.tell("还没有报送。", reasons);
     else {
       this.draft.failed({ kind, ...answer });
-      this.tell("还没有报送。", ["服务器没有回应；数字已保存，请稍后再按“报送”。"]);
+      this.tell("还没有报送。", [IN_THE_WAY[kind] ?? "服务器没有回应；数字已保存，请稍后再按“报送”。"]);
     }
   }
 
@@ -83,7 +94,7 @@ export class Submission {
   }
 
   // A link to the row, that leads into the cell to be changed.
-  way({ facility, cell, name }) {
+  way({ facility, cell, name, label = "" }) {
     const row = this.sheet.byCode.get(facility);
     const go = (event) => {
       const target = row?.cell(cell) ?? row?.cells[0];
@@ -92,7 +103,7 @@ export class Submission {
       target.input.focus();
       target.input.scrollIntoView({ block: "center" });
     };
-    return build("a", { href: `#line-${facility}`, click: go }, row?.name ?? name ?? facility);
+    return build("a", { href: `#line-${facility}`, click: go }, `${row?.name ?? name ?? facility}${label}`);
   }
 }
 
