@@ -10,6 +10,7 @@ from stations.filing.reopenings import register_of
 from stations.filing.verbs import accept, reopen, return_filing, submit
 from stations.models import FilingReopening
 from tests.factories import UserFactory
+from tests.stations.filing.reports import text_of
 from yicheng_express.accounts.roles import Role
 from yicheng_express.dates import today
 
@@ -17,10 +18,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/filings/review/411702102/2026-10/"
 REGISTER = "/filings/reopenings/"
 TOMORROW = today() + datetime.timedelta(days=1)
-
-
-def text_of(answer):
-    return answer.content.decode()
 
 
 def reopened(board, until=None):
