@@ -217,10 +217,12 @@ def test_a_community_has_dormant_stations_and_no_effective_coverage(township):
     assert (found.total.villages, found.total.effective, found.total.dormant) == (0, 0, 1)
 
 
-def test_without_a_policy_nobody_knows_how_long_is_dormant(township):
+def test_without_a_policy_nobody_knows_how_long_is_dormant(township, as_role):
     a_station(township)
     found = coverage_report(township.district, TODAY)
     assert (found.total.covered, found.total.effective, found.judged) == (1, None, [])
+    page = as_role(Role.LEADER).get("/coverage/").content.decode()
+    assert "不知道：还没有载入政策" in page
 
 
 def test_the_page_names_dormant_stations_and_what_the_figures_rest_on(township, as_role):
