@@ -9,6 +9,8 @@ from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
 def filings_to_fill_by(user):
     """Those of the person's own division, filled or not; the twin of `stations.filing.rights.may_fill`."""
+    if not user.scope_code:
+        return Filing.objects.none()
     of_township = len(user.scope_code) > DISTRICT_DIGITS
     return Filing.objects.visible_to(user).filter(township__isnull=not of_township)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Min, Q
 
-from stations.choices import Figure, FilingState, FilingStep, Tier
+from stations.choices import Figure, FilingState, FilingStep
 from stations.filing.checks import Finding, Kind
 from stations.filing.drafting import why_locked
 from stations.filing.figures import EXPLANATION
@@ -275,7 +275,7 @@ def row_of(line, figures, before, year_before, *, is_open, can_explain, findings
     return Row(
         code=facility.code,
         name=facility.name,
-        place=facility.village.name if facility.village else Tier(facility.tier).label,
+        place=facility.village.name if facility.village else "",
         figures=cells,
         explanation=Cell(EXPLANATION, line.explanation, can_explain),
         remark=line.remark,

@@ -75,6 +75,21 @@ class Choice:
     def key(self):
         return f"{self.conflict.cell}-{self.conflict.code}"
 
+    @property
+    def mine(self):
+        return in_words(self.conflict.mine)
+
+    @property
+    def theirs(self):
+        return in_words(self.conflict.theirs)
+
+
+def in_words(value):
+    """A figure in thousands, an explanation as it is; an empty cell in a word."""
+    if value is None or value == "":
+        return "空"
+    return f"{value:,}" if isinstance(value, int) else value
+
 
 @dataclass
 class Leftover:
@@ -88,7 +103,7 @@ class Leftover:
 
     @classmethod
     def of_locked(cls, posted, refusal):
-        text = "没有保存。"
+        text = "现在不能改，原来的数没有变。"
         return cls(refusal.reasons, [Unwritten(each.code, each.cell, text) for each in posted.changes])
 
     @property
