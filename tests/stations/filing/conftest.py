@@ -134,3 +134,14 @@ def board(district, elsewhere):
         other_station=other_station,
         **users,
     )
+
+
+@pytest.fixture
+def waiting_folder(settings, tmp_path):
+    """Where uploads wait between preview and confirmation."""
+    apart = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path / "waiting"},
+    }
+    settings.STORAGES = settings.STORAGES | {"waiting_workbooks": apart}
+    return tmp_path / "waiting"

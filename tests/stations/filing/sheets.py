@@ -33,6 +33,11 @@ def upload(client, filing, content, name="月报.xlsx"):
     return client.post(page("filing_upload", filing), {"workbook": SimpleUploadedFile(name, content)})
 
 
+def own_sheet(board, *values, **options):
+    """An office's own sheet: the code of the first station, and what it handled."""
+    return files.xlsx(HEAD, [board.stations[0].code, *values], **options)
+
+
 def confirm(client, filing, response):
     token = response.context["token"]
     return client.post(page("filing_upload_confirm", filing), {"token": token}, follow=True)
