@@ -1,5 +1,6 @@
-// On every page: says which of this person's reports have figures that are kept in this browser and not sent yet,
-// and leads to them. What others typed on the same computer is neither shown nor counted. See filing/kept.js.
+// On every page: says which of this person's reports have figures that are kept in this browser and not sent
+// yet, and leads to them. What others typed on the same computer is neither shown nor counted. See
+// filing/kept.js.
 "use strict";
 {
   const PREFIX = `unsent|${document.body.dataset.user}|`;
@@ -15,7 +16,8 @@
     return found;
   };
 
-  const element = (name, text, attributes = {}) => Object.assign(document.createElement(name), { textContent: text }, attributes);
+  const element = (name, textContent, attributes = {}) =>
+    Object.assign(document.createElement(name), { textContent }, attributes);
 
   const monthOf = (page) => {
     const [, year, month] = /\/(\d{4})-(\d\d)\/$/.exec(page) ?? [];
@@ -23,7 +25,8 @@
   };
 
   const notice = (page, names) => {
-    const line = element("li", `${monthOf(page)}有 ${names.length} 格填好的数还没有上传，存在这台电脑上。`, { className: "warning" });
+    const words = `${monthOf(page)}有 ${names.length} 格填好的数还没有上传，存在这台电脑上。`;
+    const line = element("li", words, { className: "warning" });
     if (page !== window.location.pathname) {
       line.append(element("a", "打开月报，自动上传", { href: page }));
     } else {
@@ -34,7 +37,7 @@
 
   // The report itself cannot be opened any more: its values can go, on the person's own word.
   const letGo = (line, names) => {
-    const button = element("button", "放弃这些数", { type: "button", className: "button secondary is-small" });
+    const button = element("button", "放弃这些数", { type: "button", className: "button secondary" });
     button.addEventListener("click", () => {
       for (const name of names) window.localStorage.removeItem(name);
       line.remove();

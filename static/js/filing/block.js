@@ -1,5 +1,5 @@
-// What a spreadsheet puts on the clipboard: cells between tabs, rows on lines; a cell with a line break, a tab or
-// a quotation mark in it stands in quotation marks, and those inside are doubled.
+// What a spreadsheet puts on the clipboard: cells between tabs, rows on lines; a cell with a line break, a
+// tab or a quotation mark in it stands in quotation marks, and those inside are doubled.
 export function readBlock(text) {
   const rows = [[]];
   let rest = text.replace(/\0/g, "").replace(/\r\n?/g, "\n").replace(/\n$/, "");
@@ -20,8 +20,8 @@ export function isBlock(rows) {
 function readOne(rest) {
   const quoted = /^"((?:[^"]|"")*)"(?=[\t\n]|$)/.exec(rest);
   if (quoted) return { cell: tidy(quoted[1].replace(/""/g, '"')), after: rest.slice(quoted[0].length) };
-  const end = rest.search(/[\t\n]/);
-  return end < 0 ? { cell: tidy(rest), after: "" } : { cell: tidy(rest.slice(0, end)), after: rest.slice(end) };
+  const plain = /^[^\t\n]*/.exec(rest)[0];
+  return { cell: tidy(plain), after: rest.slice(plain.length) };
 }
 
 function tidy(text) {

@@ -10,5 +10,6 @@ export function build(name, attributes = {}, ...children) {
 }
 
 export function button(words, press, attributes = {}) {
-  return build("button", { type: "button", class: "button secondary is-small", click: press, ...attributes }, words);
+  const own = { type: "button", class: "button secondary is-small", click: press };
+  return build("button", { ...own, ...attributes }, words);
 }

@@ -1,6 +1,7 @@
 // Times in words, on the portal's clock (Asia/Shanghai) whatever the computer's says.
 const ZONE = { timeZone: "Asia/Shanghai" };
-const TIME = new Intl.DateTimeFormat("zh-CN", { ...ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const TIME = new Intl.DateTimeFormat("zh-CN", { ...ZONE, ...CLOCK });
 const DAY = new Intl.DateTimeFormat("zh-CN", { ...ZONE, month: "long", day: "numeric" });
 
 // 10:32 of today; 11月20日 10:32 of another day.

@@ -24,7 +24,7 @@ export class Draft extends EventTarget {
     kept.listen((key, record) => this.heard(key, record));
   }
 
-  // --- what is typed ----------------------------------------------------------------------------------------
+  // --- what is typed ---------------------------------------------------------------------------------------
 
   edited(cell) {
     cell.incoming = null;
@@ -88,7 +88,7 @@ export class Draft extends EventTarget {
     this.changed();
   }
 
-  // --- what stands where ------------------------------------------------------------------------------------
+  // --- what stands where -----------------------------------------------------------------------------------
 
   // Kept values that have no cell to be written into: the row is gone, or locked.
   get stuck() {
@@ -104,8 +104,9 @@ export class Draft extends EventTarget {
 
   // What could be sent this moment.
   get ready() {
-    const held = new Set([...this.conflicts.keys(), ...this.refusals.keys(), ...this.stuck, ...this.unreadable]);
-    return this.kept.keys.filter((key) => !held.has(key));
+    const held = new Set([...this.stuck, ...this.unreadable]);
+    const waits = (key) => held.has(key) || this.conflicts.has(key) || this.refusals.has(key);
+    return this.kept.keys.filter((key) => !waits(key));
   }
 
   // Why the page itself is out of date, in words; empty where it is not.
@@ -119,7 +120,7 @@ export class Draft extends EventTarget {
     return !["idle", "saving"].includes(this.phase);
   }
 
-  // --- sending ----------------------------------------------------------------------------------------------
+  // --- sending ---------------------------------------------------------------------------------------------
 
   later(pause) {
     clearTimeout(this.timer);
@@ -212,7 +213,7 @@ export class Draft extends EventTarget {
     return false;
   }
 
-  // --- what the server tells --------------------------------------------------------------------------------
+  // --- what the server tells -------------------------------------------------------------------------------
 
   // Asks how the report stands; colleagues' changes come in by themselves.
   async look() {
@@ -275,7 +276,7 @@ export class Draft extends EventTarget {
     }
   }
 
-  // Their value as it stands now. A line tells who wrote it last, which may be this page, in another cell of it.
+  // Their value as it stands now. A line tells who wrote it last: maybe this page, in another cell of it.
   conflictNow(cell, line) {
     const known = this.conflicts.get(cell.key);
     const by = known.theirs === cell.stored ? known.by : line.entered_by;
@@ -296,7 +297,7 @@ export class Draft extends EventTarget {
     this.changed();
   }
 
-  // --- choosing ---------------------------------------------------------------------------------------------
+  // --- choosing --------------------------------------------------------------------------------------------
 
   chooseMine(key) {
     const { theirs } = this.conflicts.get(key);
@@ -314,7 +315,7 @@ export class Draft extends EventTarget {
     this.changed();
   }
 
-  // --- telling ----------------------------------------------------------------------------------------------
+  // --- telling ---------------------------------------------------------------------------------------------
 
   turn(phase) {
     this.phase = phase;

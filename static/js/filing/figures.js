@@ -20,8 +20,9 @@ export function readFigure(written) {
   const text = written.normalize("NFKC").replace(/\s/g, "");
   if (!text) return { value: null };
   if (/^[-−–]/.test(text) && /[0-9]/.test(text)) return { error: "不能小于 0" };
-  if (/^[0-9,]*\.[0-9]+$/.test(text) && !PLAIN.test(text) && !GROUPED.test(text)) return { error: "应为整数" };
-  if (!PLAIN.test(text) && !GROUPED.test(text)) return { error: "不是数字" };
+  if (!PLAIN.test(text) && !GROUPED.test(text)) {
+    return { error: /^[0-9,]*\.[0-9]+$/.test(text) ? "应为整数" : "不是数字" };
+  }
   const digits = text.split(".")[0].replace(/,/g, "").replace(/^0+/, "");
   return digits.length > MOST_DIGITS ? { error: `最多 ${MOST_DIGITS} 位数` } : { value: Number(digits) };
 }

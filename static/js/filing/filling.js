@@ -22,8 +22,9 @@ export function offerZeros(form, sheet, undo) {
   const figure = button.dataset.fillZero;
   button.hidden = false;
   button.addEventListener("click", () => {
-    const cells = sheet.rows.map((row) => row.cell(figure)).filter((cell) => cell && !cell.isLocked && !cell.text.trim());
-    const words = cells.length ? `${cells.length} 个空着的${LABELS[figure]}已填 0。` : `没有空着的${LABELS[figure]}。`;
+    const cells = sheet.cells.filter((cell) => cell.name === figure && !cell.isLocked && !cell.text.trim());
+    const label = LABELS[figure];
+    const words = cells.length ? `${cells.length} 个空着的${label}已填 0。` : `没有空着的${label}。`;
     undo.write(cells.map((cell) => [cell, "0"]), { words, undo: "撤销填 0" });
   });
 }

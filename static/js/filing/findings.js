@@ -1,5 +1,5 @@
-// What the validator says of each row, as the server's last answer tells it. Cells that are still empty are no
-// news while one is filling; they are told once somebody has tried to send the report in.
+// What the validator says of each row, as the server's last answer tells it. Cells that are still empty are
+// no news while one is filling; they are told once somebody has tried to send the report in.
 import { build } from "./build.js";
 import { LABELS } from "./figures.js";
 
@@ -8,10 +8,11 @@ const EMPTY = "empty";
 export function showFindings(sheet, findings, { wasSent, isUnsent }) {
   for (const row of sheet.rows) {
     const list = row.element.querySelector("[data-findings]");
+    if (!list) continue;
     const own = findings.filter((finding) => finding.facility === row.code);
-    const said = [...(wasSent ? inOneSentence(own.filter(isEmpty)) : []), ...own.filter((each) => !isEmpty(each))];
-    list?.classList.toggle("is-stale", row.cells.some(isUnsent));
-    if (list && wordsOf(list) !== said.map((finding) => finding.text).join("\n")) list.replaceChildren(...said.map(item));
+    const said = summed(wasSent ? own : own.filter((finding) => !isEmpty(finding)));
+    list.classList.toggle("is-stale", row.cells.some(isUnsent));
+    if (wordsOf(list) !== said.map(({ text }) => text).join("\n")) list.replaceChildren(...said.map(item));
   }
 }
 

@@ -1,6 +1,7 @@
-// The keys of a spreadsheet. Enter and Shift+Enter go down and up, as the arrows do; left and right leave a cell
-// where the caret is at its edge or all is selected, and move the caret in an explanation; Escape restores what
-// stood there. Tab is the browser's own. On a phone, where a row is a card, Enter goes on to the next cell.
+// The keys of a spreadsheet. Enter and Shift+Enter go down and up, as the arrows do; left and right leave a
+// cell where the caret is at its edge or all is selected, and move the caret in an explanation; Escape
+// restores what stood there. Tab is the browser's own. On a phone, where a row is a card, Enter goes on to the
+// next cell.
 const CARDS = window.matchMedia("(max-width: 48rem)");
 
 export function listenToKeys(form, sheet, draft) {
@@ -38,7 +39,7 @@ export function listenToKeys(form, sheet, draft) {
 
   selectOnClick(form, sheet);
 
-  // The cell that the key leads to, null at the edge of the grid, undefined where the key is the browser's own.
+  // The cell that the key leads to, null at the edge of the grid, undefined for a key of the browser's own.
   function stepOf(event, cell) {
     const { key, shiftKey } = event;
     if (key === "Enter") return goOn(cell, shiftKey ? -1 : 1);

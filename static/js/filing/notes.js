@@ -1,4 +1,4 @@
-// What is to be said at a cell, under it and in text: a conflict, a fault, what is not sent yet, who else wrote.
+// What is to be said at a cell, under it, in text: a conflict, a fault, what is not sent yet, who else wrote.
 import { build, button } from "./build.js";
 import { inWordsOfTime } from "./clock.js";
 import { inWords } from "./figures.js";
@@ -37,13 +37,13 @@ export class Notes {
   }
 
   conflictNote(cell, { theirs, by, at }) {
-    const mine = cell.read();
+    const { value, error } = cell.read();
     const who = by || "同事";
     return {
       kind: "conflict",
       text: `${who}${at ? ` ${inWordsOfTime(at)}` : ""} 填了 ${inWords(theirs)}`,
       choices: [
-        button(`用我的 ${mine.error ? cell.text : inWords(mine.value)}`, () => this.choose(cell, "chooseMine")),
+        button(`用我的 ${error ? cell.text : inWords(value)}`, () => this.choose(cell, "chooseMine")),
         button(`用${who}的 ${inWords(theirs)}`, () => this.choose(cell, "letGo")),
       ],
     };
@@ -59,9 +59,9 @@ export class Notes {
     document.getElementById(id)?.remove();
     describe(cell.input, id, Boolean(note));
     if (!note) return;
-    const choices = note.choices ? [build("span", { class: "cell-choices" }, ...note.choices)] : [];
-    const text = build("span", {}, note.text);
-    cell.input.closest("td").append(build("div", { class: `cell-note is-${note.kind}`, id }, text, ...choices));
+    const place = build("div", { class: `cell-note is-${note.kind}`, id }, build("span", {}, note.text));
+    if (note.choices) place.append(build("span", { class: "cell-choices" }, ...note.choices));
+    cell.input.closest("td").append(place);
   }
 }
 
@@ -80,7 +80,8 @@ function incomingWords({ by, at }) {
 
 // What a cell was described by before stays; the note is added to it and taken away again.
 function describe(input, id, isThere) {
-  const others = (input.getAttribute("aria-describedby") ?? "").split(/\s+/).filter((each) => each && each !== id);
+  const known = (input.getAttribute("aria-describedby") ?? "").split(/\s+/);
+  const others = known.filter((each) => each && each !== id);
   mark(input, "aria-describedby", [...others, ...(isThere ? [id] : [])].join(" ") || null);
 }
 

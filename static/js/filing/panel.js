@@ -1,5 +1,5 @@
-// The list above the grid of what waits for a decision: cells that a colleague filled otherwise, and values that
-// cannot be written any more. Nothing goes without a press of a button.
+// The list above the grid of what waits for a decision: cells that a colleague filled otherwise, and values
+// that cannot be written any more. Nothing goes without a press of a button.
 import { build, button } from "./build.js";
 import { inWordsOfTime } from "./clock.js";
 import { inWords, LABELS, readCell } from "./figures.js";
@@ -15,7 +15,8 @@ export class Panel {
   show() {
     const { draft } = this;
     const stuck = draft.stuck;
-    const state = JSON.stringify([[...draft.conflicts], stuck, [...draft.conflicts.keys()].map((key) => this.mine(key))]);
+    const mine = [...draft.conflicts.keys(), ...stuck].map((key) => this.mine(key));
+    const state = JSON.stringify([[...draft.conflicts], stuck, mine, draft.filing.why_locked]);
     if (state === this.state) return;
     this.state = state;
     this.element.className = "";
@@ -33,11 +34,12 @@ export class Panel {
 
   conflict(key, { theirs, by, at }) {
     const who = by || "同事";
+    const when = at ? ` ${inWordsOfTime(at)}` : "";
     return build(
       "li",
       {},
       build("span", { class: "decision-place" }, this.placeOf(key)),
-      build("span", {}, `您填 ${this.mine(key)}，${who}${at ? ` ${inWordsOfTime(at)}` : ""} 填 ${inWords(theirs)}`),
+      build("span", {}, `您填 ${this.mine(key)}，${who}${when} 填 ${inWords(theirs)}`),
       build(
         "span",
         { class: "decision-choices" },
@@ -63,8 +65,9 @@ export class Panel {
 
   get whyStuck() {
     const { filing, reasons } = this.draft;
-    if (!filing.can_fill) return `${filing.why_locked || reasons.join("；") || "月报已锁定。"}这些数存在本机，不会丢；不要的请放弃。`;
-    return "这些行现在不能改，或已不在本月月报里。这些数存在本机，不会丢；不要的请放弃，要改请联系商务局。";
+    const kept = "这些数存在本机，不会丢；不要的请放弃。";
+    if (filing.can_fill) return `这些行现在不能改，或已不在本月月报里；要改请联系商务局。${kept}`;
+    return `${filing.why_locked || reasons.join("；") || "月报已锁定。"}${kept}`;
   }
 
   // After a choice the next one has the focus, so that a keyboard goes through them one by one.

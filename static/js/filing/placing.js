@@ -1,6 +1,6 @@
-// Where the cells of a pasted block go. Right and down from the cell in which it was pasted; or, where its first
-// columns hold names or codes of this report's facilities, each row to its own facility whatever the order. A
-// heading row tells which column is which. Whatever has no place is told in `remarks`, and nothing is guessed.
+// Where the cells of a pasted block go. Right and down from the cell in which it was pasted; or, where its
+// first columns hold names or codes of this report's facilities, each row to its own facility whatever the
+// order. A heading row tells which column is which. What has no place is told in `remarks`, never guessed.
 import { CELLS, LABELS } from "./figures.js";
 import { Names } from "./names.js";
 
@@ -28,7 +28,8 @@ function headingsOf(row) {
 }
 
 function labelIn(text) {
-  return text.normalize("NFKC").replace(/\(.*?\)/g, "").replace(/\s/g, "").replace(/^本月/, "").replace(/[数量]$/, "");
+  const bare = text.normalize("NFKC").replace(/\(.*?\)|\s/g, "");
+  return bare.replace(/^本月/, "").replace(/[数量]$/, "");
 }
 
 // How many columns at the left hold names; null where none do.
@@ -47,8 +48,8 @@ function keyColumns(body, names, headings, start) {
 // Column of the block → name of the cell; undefined where it has none.
 function columnsOf(width, headings, keys, start) {
   if (headings) return headings;
-  const first = CELLS.indexOf(start.name) - (keys ?? 0);
-  return Array.from({ length: width }, (_, column) => (column < (keys ?? 0) ? undefined : CELLS[first + column]));
+  const names = CELLS.slice(CELLS.indexOf(start.name));
+  return Array.from({ length: width }, (_, column) => names[column - (keys ?? 0)]);
 }
 
 function rowsInOrder(body, sheet, start, remarks) {
@@ -58,9 +59,10 @@ function rowsInOrder(body, sheet, start, remarks) {
 }
 
 function rowsByName(body, keys, names, remarks) {
-  const found = body
-    .filter((texts) => texts.some(Boolean))
-    .map((texts) => ({ texts, said: texts.slice(0, keys).filter(Boolean).join(" "), rows: names.find(texts.slice(0, keys)) }));
+  const found = body.filter((texts) => texts.some(Boolean)).map((texts) => {
+    const named = texts.slice(0, keys).filter(Boolean);
+    return { texts, said: named.join(" "), rows: names.find(named) };
+  });
   const timesOf = (row) => found.filter((each) => each.rows?.length === 1 && each.rows[0] === row).length;
   return found.flatMap(({ texts, said, rows }) => {
     if (!rows) return remarks.unknown(said);
@@ -84,7 +86,7 @@ function widthOf(rows) {
   return Math.max(0, ...rows.map((row) => row.length));
 }
 
-// What could not be pasted, and why. Each way of telling answers no rows, so that it can stand in their place.
+// What could not be pasted, and why. Each way of telling answers no rows, so as to stand in their place.
 class Remarks {
   constructor() {
     this.told = new Map();
@@ -117,14 +119,14 @@ class Remarks {
   }
 
   beyond(rows) {
-    const filled = rows.filter((row) => row.some(Boolean));
-    if (filled.length) this.more.push(`有 ${filled.length} 行超出最后一个网点，没有粘贴：${shown(filled.map(inOneLine))}。`);
+    const filled = rows.filter((row) => row.some(Boolean)).map(inOneLine);
+    if (filled.length) this.more.push(`有 ${filled.length} 行超出最后一个网点，没有粘贴：${shown(filled)}。`);
   }
 
   columns(columns, body, keys) {
-    const without = columns.map((name, column) => (name || column < (keys ?? 0) ? -1 : column));
-    const filled = without.filter((column) => column >= 0 && body.some((row) => row[column]));
-    if (filled.length) this.more.push(`第 ${filled.map((column) => column + 1).join("、")} 列没有对应的格，没有粘贴。`);
+    const isLost = (column) => !columns[column] && column >= (keys ?? 0) && body.some((row) => row[column]);
+    const lost = columns.map((_, column) => column).filter(isLost).map((column) => column + 1);
+    if (lost.length) this.more.push(`第 ${lost.join("、")} 列没有对应的格，没有粘贴。`);
   }
 
   get words() {

@@ -33,14 +33,16 @@ export class Server {
     const token = this.token;
     const who = await this.whoIsSignedIn();
     if (who.kind !== "me") return who;
-    if (answer.status !== 404 && this.token !== token) return understood(await this.fetched(method, path, body));
-    return understood(answer);
+    const canTryAgain = answer.status !== 404 && this.token !== token;
+    return understood(canTryAgain ? await this.fetched(method, path, body) : answer);
   }
 
   // { status, body }; status 0 where no answer came.
   async fetched(method, path, body) {
     if (!navigator.onLine) return { status: 0 };
     const text = body && JSON.stringify(body);
+    const headers = { Accept: "application/json", "X-CSRFToken": this.token };
+    if (text) headers["Content-Type"] = "application/json";
     try {
       const response = await patiently((signal) =>
         fetch(this.api + path, {
@@ -50,7 +52,7 @@ export class Server {
           credentials: "same-origin",
           cache: "no-store",
           keepalive: Boolean(text) && text.length < KEPT_ALIVE,
-          headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": this.token },
+          headers,
         }),
       );
       return { status: response.status, body: await jsonOf(response) };
@@ -65,7 +67,8 @@ export class Server {
       const response = await patiently((signal) => fetch(this.page, { signal, cache: "no-store" }));
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const user = page.body.dataset.user;
-      if (!user) return response.redirected ? { kind: "signedOut", login: response.url } : { kind: "trouble" };
+      if (!user && response.redirected) return { kind: "signedOut", login: response.url };
+      if (!user) return { kind: "trouble" };
       if (user !== this.user) return { kind: "otherUser" };
       this.token = tokenIn(page) ?? this.token;
       return { kind: "me" };

@@ -52,7 +52,8 @@ export class Status {
   }
 
   otherUser() {
-    return [`这台电脑已换成另一个账号登录，您的数字${this.stands}${this.count}；请用您自己的账号重新登录后再上传`];
+    const who = "这台电脑已换成另一个账号登录";
+    return [`${who}，您的数字${this.stands}${this.count}；请用您自己的账号重新登录后再上传`];
   }
 
   gone() {
@@ -79,7 +80,8 @@ export class Status {
     ];
     const words = held.filter(([number]) => number).map(([number, text]) => `${number} ${text}`);
     const rest = [[...words, this.rest].filter(Boolean).join("；")];
-    const way = draft.conflicts.size || draft.stuck.length ? [" ", build("a", { href: "#filing-conflicts" }, "去处理")] : [];
+    const isListed = draft.conflicts.size || draft.stuck.length;
+    const way = isListed ? [" ", build("a", { href: "#filing-conflicts" }, "去处理")] : [];
     return [...rest, ...way, ...this.news];
   }
 

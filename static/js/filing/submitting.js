@@ -1,9 +1,10 @@
-// The two buttons, with a script. 保存草稿 sends what is pending at once. 报送 does too, and then sends the report in
-// as this page shows it; what stands against it is told on top, with a way to each row.
+// The two buttons, with a script. 保存草稿 sends what is pending at once. 报送 does too, and then sends the
+// report in as this page shows it; what stands against it is told on top, with a way to each row.
 import { build } from "./build.js";
 import { showFindings, summed } from "./findings.js";
 import { LABELS } from "./figures.js";
 
+const NO_LINE = "数字存在本机；连上网络后会自动上传，那时再按“报送”。";
 const IN_THE_WAY = {
   signedOut: "登录已过期；数字已保存，请重新登录后再按“报送”。",
   otherUser: "这台电脑已换成另一个账号登录；请用您自己的账号重新登录后再报送。",
@@ -37,10 +38,9 @@ export class Submission {
   }
 
   isEverythingSaved() {
-    const { draft } = this;
-    const unsaved = draft.kept.keys;
-    if (!navigator.onLine) this.tell("没有网络，不能报送。", ["数字存在本机；连上网络后会自动上传，那时再按“报送”。"]);
-    else if (unsaved.length) this.tell("还没有报送。", ["有些格还没有保存，要先处理："], unsaved.map((key) => this.unsaved(key)));
+    const unsaved = this.draft.kept.keys.map((key) => this.unsaved(key));
+    if (!navigator.onLine) this.tell("没有网络，不能报送。", [NO_LINE]);
+    else if (unsaved.length) this.tell("还没有报送。", ["有些格还没有保存，要先处理："], unsaved);
     else return true;
     return false;
   }
@@ -59,7 +59,8 @@ export class Submission {
   }
 
   answered({ kind, body, reasons, ...answer }) {
-    if (kind === "ok" || body?.filing.state === "submitted") window.location.assign(this.form.dataset.page);
+    const isSent = kind === "ok" || body?.filing.state === "submitted";
+    if (isSent) window.location.assign(this.form.dataset.page);
     else if (kind === "locked") this.refused(body);
     else if (kind === "refused") this.tell("还没有报送。", reasons);
     else {

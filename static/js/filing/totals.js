@@ -1,4 +1,5 @@
-// The sums under the grid and how many rows are filled, as one types. Empty cells and what cannot be read add nothing.
+// The sums under the grid and how many rows are filled, as one types. Empty cells and what cannot be read add
+// nothing.
 import { FIGURES, inThousands } from "./figures.js";
 
 export function showTotals(form, sheet) {

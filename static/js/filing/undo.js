@@ -47,7 +47,8 @@ export class Undo {
     const list = remarks.length ? [build("ul", {}, ...remarks.map((remark) => build("li", {}, remark)))] : [];
     const close = button("知道了", () => (this.bar.hidden = true));
     this.bar.classList.toggle("is-alert", remarks.length > 0);
-    this.bar.replaceChildren(build("p", {}, words), ...list, build("div", { class: "undo-buttons" }, ...buttons, close));
+    const row = build("div", { class: "undo-buttons" }, ...buttons, close);
+    this.bar.replaceChildren(build("p", {}, words), ...list, row);
     this.bar.hidden = false;
   }
 }
