@@ -161,13 +161,17 @@ def last_two_submissions(events):
     return (sent[-2] if len(sent) > 1 else {}), (sent[-1] if sent else {})
 
 
-def changed_cells(filings):
-    """Filing key → how many cells differ from the last submission, of those sent in again. One query."""
+def changed_figures(filings):
+    """Filing key → how many figures differ from the last submission, of those sent in again. One query."""
     events = defaultdict(list)
     sent = FilingEvent.objects.filter(filing__in=filings, step=FilingStep.SUBMITTED)
     for event in sent.order_by("filing", "at", "pk"):
         events[event.filing_id].append(event)
-    return {key: len(differences(*last_two_submissions(found))) for key, found in events.items() if found[1:]}
+    return {
+        key: sum(each.is_figure for each in differences(*last_two_submissions(found)))
+        for key, found in events.items()
+        if len(found) > 1
+    }
 
 
 def last_return(events):

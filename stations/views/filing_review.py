@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stations.filing.comparison import changed_cells
+from stations.filing.comparison import changed_figures
 from stations.filing.matrix import filing_matrix
 from stations.filing.months import standing_of
 from stations.filing.verbs import accept_unquestioned
@@ -28,7 +28,7 @@ def reviews(request):
         return render(request, "filing/review_list.html", {"form": form, "matrix": None})
     waiting = form.narrowed(Filing.objects.visible_to(request.user))
     page = Paginator(waiting, PAGE_ROWS).get_page(request.GET.get("page"))
-    note_changed_cells(page.object_list)
+    note_changed_figures(page.object_list)
     context = {
         "form": form,
         "page": page,
@@ -57,11 +57,11 @@ def with_filter(request, name, *args):
     return reverse(name, args=args) + query
 
 
-def note_changed_cells(filings):
-    """Give each report `changed_cells`: how many differ from its last submission; None the first time."""
-    numbers = changed_cells(filings)
+def note_changed_figures(filings):
+    """Give each report `changed_figures`: how many are not as in its last submission; None the first time."""
+    numbers = changed_figures(filings)
     for filing in filings:
-        filing.changed_cells = numbers.get(filing.pk)
+        filing.changed_figures = numbers.get(filing.pk)
 
 
 @permission_required("stations.review_filing", raise_exception=True)

@@ -50,7 +50,7 @@ def test_the_bureau_returns_two_lines_and_accepts_what_comes_back(waiting, brows
     waiting.write(waiting.filing, {first: (90, 20, 5), second: (95, 20, 5)})
     submit(waiting.filing, by=waiting.clerk)
     page.goto(PAGE)
-    expect(page.locator("#since")).to_contain_text("改动 2 格")
+    expect(page.locator(".differences tbody tr")).to_have_count(2)
     assert fits(page)
     page.get_by_role("button", name="通过").click()
     expect(page.locator(".messages")).to_contain_text("已通过：板桥镇2026年10月月报")

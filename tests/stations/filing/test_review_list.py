@@ -48,9 +48,9 @@ def test_the_list_tells_punctuality_questions_and_what_changed_since(board, revi
     submit(filing, by=board.clerk)
     answer = reviewer.get(LIST)
     (row,) = answer.context["page"]
-    assert (row.is_punctual, row.questioned_lines, row.changed_cells) == (False, 1, 5)
+    assert (row.is_punctual, row.questioned_lines, row.changed_figures) == (False, 1, 4)
     page = text_of(answer)
-    for told in ("逾期", "退回后再报，改动 5 格", "赵麦收", "催报"):
+    for told in ("逾期", "退回后再报，改动 4 个数", "赵麦收", "催报"):
         assert told in page
 
 
