@@ -13,7 +13,7 @@ from stations.filing.findings import findings_of
 from stations.filing.lines import is_open, is_to_fill, lines_of, unlisted
 from stations.filing.past import last_month, last_year
 from stations.filing.refusals import FilingRefused
-from stations.filing.rights import may_fill, require_fill
+from stations.filing.rights import may_fill, may_review, require_fill
 from stations.filing.story import story_of
 from stations.models import Filing
 from yicheng_express.dates import today
@@ -106,6 +106,7 @@ class Report:
     rows: list[Row]
     has_right: bool
     can_fill: bool
+    can_review: bool
     why_locked: str
     reopened_until: object
     events: list
@@ -207,6 +208,7 @@ def report_of(filing, user):
         rows=rows_of(filing, lines, findings, can_fill),
         has_right=has_right,
         can_fill=can_fill,
+        can_review=filing.state == FilingState.SUBMITTED and may_review(user, filing),
         why_locked="" if can_fill else why_not(filing, user, to_fill),
         reopened_until=reopening.until if reopening else None,
         events=story_of(filing),
