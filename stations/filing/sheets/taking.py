@@ -181,7 +181,10 @@ class Taking:
         if not code:
             return "这一行填了数，没有网点编号，不知道是哪个网点。请补上编号，或删去这一行。"
         if key and key[2] != code:
-            return f"这一行原来是 {shown(key[2])}，编号改成了 {shown(code)}，可能错了行。请重新下载工作簿，把数填到对应的行。"
+            return (
+                f"这一行原来是 {shown(key[2])}，编号改成了 {shown(code)}，可能错了行。"
+                "请重新下载工作簿，把数填到对应的行。"
+            )
         if code in self.rows:
             return f"同一个网点填了两次，前面一次在{self.rows[code].where()}。请只留一行。"
         return ""
@@ -216,7 +219,10 @@ class Taking:
                 f"这个网点{month}没有营业，不列入本月月报。"
                 "请清空这一行的数；营业期登记有误的请告诉商务局更正。"
             )
-            not_here = f"{place}没有编号为“{shown(code)}”的网点：编号写错了，或是别处的网点。请核对编号，或删去这一行。"
+            not_here = (
+                f"{place}没有编号为“{shown(code)}”的网点：编号写错了，或是别处的网点。"
+                "请核对编号，或删去这一行。"
+            )
             self.tell(row, CODE, not_open if code in closed else not_here)
 
     def tell_refused(self, findings):
