@@ -38,7 +38,7 @@ BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 
 # Pages that need no login.
-PUBLIC = {"login"}
+PUBLIC = {"login", "api_nowhere"}
 # The others, with the roles that may open them; a value in a page's address is found in the user's scope.
 PAGES = {
     "home": ALL,

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 import stations.converters  # noqa: F401 - makes <division:…> and <month:…> known
 from stations.api import views
@@ -10,4 +10,5 @@ urlpatterns = [
         views.SubmissionView.as_view(),
         name="api_filing_submit",
     ),
+    re_path("", views.NowhereView.as_view(), name="api_nowhere"),
 ]

@@ -70,3 +70,13 @@ class SubmissionView(FilingAPI):
         except FilingRefused as refusal:
             return self.refused(refusal, findings=findings_in_json(refusal.findings))
         return Response({"filing": self.shown()})
+
+
+class NowhereView(APIView):
+    """An address that the API does not have: told in JSON as well, to anybody and whatever the method."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def initial(self, request, *_, **__):
+        raise Http404("接口没有这个网址，请核对单位代码和月份（如 2026-10）。")

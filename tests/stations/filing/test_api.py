@@ -419,6 +419,14 @@ def test_what_the_database_refuses_is_a_409_in_words(error, board, filing, signe
     assert is_told_in_chinese(answer)
 
 
+@pytest.mark.parametrize("address", ["filings/411702102/2026-13/", "filings/", "x", ""])
+@pytest.mark.parametrize("method", ["get", "patch", "post", "delete"])
+def test_an_address_that_is_not_there_is_told_in_json_too(address, method, client):
+    answer = getattr(client, method)(f"/api/v1/{address}")
+    assert answer.status_code == 404
+    assert is_told_in_chinese(answer)
+
+
 def test_answers_are_kept_by_no_cache(board, filing, signed_in):
     assert "no-store" in signed_in.get(api_of(filing)).headers["Cache-Control"]
 
