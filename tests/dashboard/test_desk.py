@@ -52,4 +52,7 @@ def test_the_mark_names_the_district_that_is_invented_and_no_other(district, as_
     other = DistrictFactory(code="411721", name="西平县")
     Demonstration.objects.create(district=other, seed=1, until=datetime.date(2026, 10, 31))
     assert "演示数据" not in as_role(Role.LEADER).get("/").content.decode()
-    assert "西平县的网点、人口与月报均为虚构" in as_role(Role.LEADER, scope_code="411721").get("/").content.decode()
+    assert (
+        "西平县的网点、人口与月报均为虚构"
+        in as_role(Role.LEADER, scope_code="411721").get("/").content.decode()
+    )
