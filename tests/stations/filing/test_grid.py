@@ -129,6 +129,7 @@ def test_a_reopened_report_says_until_when_and_what_was_accepted(board, client):
     board.write(filing, {board.stations[0]: (150, 20, 5)})
     page = page_of(client, filing, board.clerk)
     assert "漏报一车" in page
+    assert "重开中" in page
     assert "原 100" in row(page, board.stations[0])
     assert "原" not in row(page, board.stations[1])
 
@@ -432,6 +433,7 @@ def test_the_list_shows_a_reopened_month_with_its_last_day(board, client):
     client.force_login(board.clerk)
     page = client.get(reverse("filings")).content.decode()
     assert f"重开至 {today():%Y-%m-%d}" in page
+    assert "重开中" in page
     assert "去修改" in page
 
 
