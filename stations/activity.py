@@ -77,11 +77,11 @@ def lines_judged(basis):
 
 def with_effective_coverage(villages, basis):
     """Annotates `is_effectively_covered` on 建制村 (or any villages) for the day of the basis."""
-    stations_open = OperatingPeriod.objects.open_on(basis.on).filter(
-        facility__village=OuterRef("pk"), facility__tier=Tier.STATION
+    parcels = lines_judged(basis).filter(PARCELS, facility=OuterRef("facility"))
+    active = OperatingPeriod.objects.open_on(basis.on).filter(
+        Exists(parcels), facility__village=OuterRef("pk"), facility__tier=Tier.STATION
     )
-    active = lines_judged(basis).filter(PARCELS).values("facility")
-    return villages.annotate(is_effectively_covered=Exists(stations_open.filter(facility__in=active)))
+    return villages.annotate(is_effectively_covered=Exists(active))
 
 
 def stations_judged(townships, basis):
