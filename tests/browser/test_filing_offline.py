@@ -157,6 +157,32 @@ def test_an_answer_that_was_lost_on_the_way_is_no_conflict(month, browsers):
     expect(grid.decisions).to_be_empty()
 
 
+def test_a_server_that_fails_is_asked_again(month, browsers):
+    first = month.stations[0]
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    page.route("**/api/**", lambda route: route.fulfill(status=503, body="busy"))
+    grid.type(first, "100")
+    expect(grid.status).to_contain_text("服务器暂时没有回应，已存在本机，稍后自动再试（1 格）")
+    page.unroute("**/api/**")
+    grid.is_saved()
+    assert figures_of(first)[0] == 100
+
+
+def test_a_report_sent_in_by_a_colleague_is_told_on_the_open_page(month, browsers):
+    month.fill(month.filing)
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    grid.type(month.stations[0], "农忙", "explanation")
+    grid.is_saved()
+    expect(page.locator(".filing-head .badge").first).to_have_text("草稿")
+    month.filing.refresh_from_db()
+    submit(month.filing, by=month.colleague)
+    return_filing(month.filing, by=month.reviewer, reason="请核对")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(grid.status).to_contain_text("月报现在是“已退回”，刷新页面")
+
+
 def test_a_browser_that_stores_nothing_saves_to_the_server_and_says_what_it_cannot(month, browsers):
     browser = browsers(month.clerk)
     browser.context.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); };")

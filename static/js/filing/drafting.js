@@ -5,6 +5,7 @@ import { CELLS, readCell } from "./figures.js";
 
 const TYPING_PAUSE = 500;
 const OTHER_TAB_PAUSE = 3_000; // what another tab has typed it sends itself; this one steps in if it does not
+const HALF_CHARACTERS = /\p{Surrogate}/gu; // no database keeps them
 const RETRIES = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
 export class Draft extends EventTarget {
@@ -217,10 +218,19 @@ export class Draft extends EventTarget {
 
   // Asks how the report stands; colleagues' changes come in by themselves.
   async look() {
-    if (this.running || this.looking) return;
+    this.isToLook = true;
+    if (this.looking) return;
     this.looking = true;
-    const answer = await this.server.look();
+    await this.running;
+    while (this.isToLook) {
+      this.isToLook = false;
+      await this.lookOnce();
+    }
     this.looking = false;
+  }
+
+  async lookOnce() {
+    const answer = await this.server.look();
     if (answer.kind !== "ok") this.failed(answer);
     else if (!this.running && (await this.isStillMine(answer.body))) this.seen(answer.body);
   }
@@ -329,5 +339,5 @@ export class Draft extends EventTarget {
 
 function changeOf(key, { value, base }) {
   const [facility, cell] = key.split("/");
-  return { facility, cell, base, value };
+  return { facility, cell, base, value: value.replace(HALF_CHARACTERS, "") };
 }

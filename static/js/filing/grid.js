@@ -42,11 +42,18 @@ function begin(form) {
   new Status(document.getElementById("filing-status"), draft, form.dataset.page);
   draft.addEventListener("change", () => {
     showTotals(form, sheet);
+    showBegun(draft.filing);
     if (draft.filing.findings) showFindings(sheet, draft.filing.findings, submission);
   });
   showTotals(form, sheet);
   if (draft.ready.length) draft.flush();
   else draft.look();
+}
+
+// The first figure makes a draft of a report that nobody had begun.
+function showBegun({ state, state_label: label }) {
+  const badge = document.querySelector(".filing-head .badge");
+  if (badge && state === "draft") badge.textContent = label;
 }
 
 function listenToTyping(form, sheet, draft) {
@@ -73,6 +80,8 @@ function listenToTheWorld(draft) {
   });
   setInterval(() => document.hidden || catchUp(), GLANCE);
   window.addEventListener("beforeunload", (event) => {
-    if (draft.kept.isAtRisk) event.preventDefault();
+    if (!draft.kept.isAtRisk) return;
+    event.preventDefault();
+    event.returnValue = "unsent"; // what older browsers ask for
   });
 }
