@@ -219,3 +219,4 @@ def test_an_accepted_report_is_read(month, browsers):
     grid = Grid(browsers(month.clerk).open(month.address))
     expect(grid.cell(month.stations[0])).to_have_attribute("readonly", "")
     expect(grid.status).to_contain_text("月报已通过审核并锁定")
+    expect(grid.page.locator("#filing-status.is-alert")).to_have_count(0)

@@ -15,6 +15,7 @@ export class Draft extends EventTarget {
     this.kept = kept;
     this.server = server;
     this.filing = filing; // revision, saved_at …: as the page told it, then as the API does
+    this.wasOpen = filing.can_fill; // when the page was made
     this.phase = "idle"; // idle, saving, offline, trouble, signedOut, otherUser, locked, gone, refused
     this.login = "";
     this.reasons = [];

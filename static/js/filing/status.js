@@ -25,7 +25,8 @@ export class Status {
   get isAlert() {
     const { draft } = this;
     const held = [draft.refusals.size, draft.conflicts.size, draft.unreadable.length, draft.stuck.length];
-    return draft.hasTrouble || draft.kept.isAtRisk || held.some(Boolean);
+    const isReadAsMeant = draft.phase === "locked" && !draft.wasOpen;
+    return (draft.hasTrouble && !isReadAsMeant) || draft.kept.isAtRisk || held.some(Boolean);
   }
 
   get isPending() {
@@ -66,7 +67,7 @@ export class Status {
 
   locked() {
     const why = this.draft.filing.why_locked || this.draft.reasons.join("；") || "月报已锁定。";
-    return [why, build("a", { href: this.page }, "刷新页面")];
+    return this.draft.wasOpen ? [why, build("a", { href: this.page }, "刷新页面")] : [why];
   }
 
   // While the server answers: what it did not take, then whether the rest is saved.
