@@ -6,7 +6,7 @@ from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
 
 def reaches(user, filing):
-    """Whether the report lies within the person's scope; pages have asked `visible_to`, the verbs ask again."""
+    """Whether the report lies in the person's scope: pages have asked `visible_to`, the verbs ask again."""
     return bool(user.scope_code) and filing.place.code.startswith(user.scope_code)
 
 
