@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Min, Q
 
-from stations.choices import Figure, FilingState, FilingStep
+from stations.choices import Figure, FilingState, FilingStep, Tier
 from stations.filing.checks import Finding, Kind
 from stations.filing.drafting import why_locked
 from stations.filing.figures import EXPLANATION
@@ -63,6 +63,7 @@ class Row:
 
     code: str
     name: str
+    tier: str
     place: str
     figures: list[Cell]
     explanation: Cell
@@ -140,6 +141,15 @@ class Report:
         return [row for row in self.rows if row.remark]
 
     @property
+    def tier_summed(self):
+        """The tier whose rows the totals add up: a parcel at a station has come through the hub already."""
+        return max((row.tier for row in self.rows), key=list(Tier).index, default=Tier.STATION)
+
+    @property
+    def totals_label(self):
+        return {Tier.STATION: "村级站合计", Tier.HUB: "集散中心合计", Tier.CENTER: "合计"}[self.tier_summed]
+
+    @property
     def totals(self):
         """Of each figure, and of what was handled: this month, last month, a year before."""
         columns = [Total(Figure(name), self.sums(index)) for index, name in enumerate(Figure.values)]
@@ -147,7 +157,7 @@ class Report:
         return columns, Total(None, [sum_known(pair) for pair in zip(inbound, outbound, strict=True)])
 
     def sums(self, index):
-        cells = [row.figures[index] for row in self.rows]
+        cells = [row.figures[index] for row in self.rows if row.tier == self.tier_summed]
         return [sum_known(getattr(cell, name) for cell in cells) for name in COMPARED_MONTHS]
 
     @property
@@ -277,6 +287,7 @@ def row_of(line, figures, before, year_before, *, is_open, can_explain, findings
     return Row(
         code=facility.code,
         name=facility.name,
+        tier=facility.tier,
         place=facility.village.name if facility.village else "",
         figures=cells,
         explanation=Cell(EXPLANATION, line.explanation, can_explain),

@@ -25,7 +25,7 @@ def test_a_clerk_fills_the_month_from_a_pasted_block_and_submits(month, page, si
     assert grid.values(second) == ["120", "30", "0"]
     assert grid.values(third) == ["1,100", "200", "50"]
     grid.is_saved()
-    expect(page.locator("[data-total=inbound]")).to_have_text("2,600")
+    expect(page.locator("[data-total=inbound]")).to_have_text("1,300")
 
     grid.submit()
     expect(page.locator("h1")).to_contain_text("待审核")

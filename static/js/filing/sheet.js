@@ -60,6 +60,7 @@ class Row {
     this.element = element;
     this.index = index;
     this.code = element.dataset.facility;
+    this.tier = element.dataset.tier;
     this.cells = CELLS.map((name) => this.cellOf(name)).filter(Boolean);
   }
 
