@@ -157,3 +157,21 @@ def test_a_figure_is_read_in_the_page_as_the_server_reads_it(month, browsers):
     }"""
     page = browsers(month.clerk).open(month.address)
     assert page.evaluate(read, written) == [on_the_server(text) for text in written]
+
+
+def test_an_explanation_is_sent_when_the_input_method_has_made_its_words(month, browsers):
+    browser = browsers(month.clerk)
+    page = browser.open(month.address)
+    grid = Grid(page)
+    first = month.stations[0]
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data) if request.method == "PATCH" else None)
+    grid.cell(first, "explanation").click()
+    method = browser.context.new_cdp_session(page)
+    for text in ("n", "no", "nong"):
+        method.send("Input.imeSetComposition", {"text": text, "selectionStart": 0, "selectionEnd": len(text)})
+        page.wait_for_timeout(300)
+    method.send("Input.insertText", {"text": "农忙"})
+    grid.is_saved()
+    assert first.filing_lines.get().explanation == "农忙"
+    assert not [body for body in sent if "nong" in body]
