@@ -41,6 +41,7 @@ class Coverage:
     # By accepted reports (`stations.activity`); None where there are none, for then nobody knows.
     effective: int | None = None
     dormant: int | None = None  # village stations, those in communities among them
+    reported: int = 0  # the 建制村 of townships with an accepted report: those that `effective` is of
 
     def __add__(self, other):
         pairs = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
@@ -59,8 +60,14 @@ class Coverage:
         return percent(self.resident_covered, self.villages)
 
     @property
+    def unreported(self):
+        """The 建制村 of which nobody knows whether they are effectively covered."""
+        return self.villages - self.reported
+
+    @property
     def effective_rate(self):
-        return None if self.effective is None else percent(self.effective, self.villages)
+        """Of the 建制村 of which it is known; the others are said beside it, and are no zeros."""
+        return percent(self.effective or 0, self.reported)
 
     def reaches(self, target):
         """Whether the share asked for is reached; 不低于 includes the number itself. None without 建制村."""
@@ -102,6 +109,14 @@ class CoverageReport:
     def reached(self):
         """Whether the target of that day is reached; None without a target or without 建制村."""
         return self.total.reaches(self.target) if self.target else None
+
+    @property
+    def unreported_in_words(self):
+        """What the effective rate says nothing of, where it says something; else empty."""
+        if not (self.total.reported and self.total.unreported):
+            return ""
+        townships = sum(bool(coverage.unreported) for _township, coverage in self.townships)
+        return f"另有 {townships:,} 个乡镇（街道）{self.total.unreported:,} 个村不详（月报未通过）"
 
     @property
     def lacking(self):
@@ -170,7 +185,12 @@ def as_reported(coverage, township, basis, activity):
     if not basis.of(township):
         return replace(coverage, effective=None)
     found = activity.get(township.pk)
-    return replace(coverage, effective=coverage.effective or 0, dormant=found.dormant if found else 0)
+    return replace(
+        coverage,
+        effective=coverage.effective or 0,
+        dormant=found.dormant if found else 0,
+        reported=coverage.villages,
+    )
 
 
 # The aggregates of a Coverage over villages that carry `with_coverage` and `with_priority`.

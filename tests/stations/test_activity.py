@@ -206,7 +206,33 @@ def test_a_township_of_which_nothing_is_known_leaves_the_others_known(township):
         township.pk: 1,
         unknown.pk: None,
     }
-    assert (found.total.villages, found.total.effective, found.total.effective_rate) == (2, 1, 50)
+    assert (found.total.villages, found.total.effective, found.total.effective_rate) == (2, 1, 100)
+    assert (found.total.reported, found.total.unreported) == (1, 1)
+    assert found.unreported_in_words == "另有 1 个乡镇（街道）1 个村不详（月报未通过）"
+
+
+def test_the_effective_rate_is_that_of_the_villages_known_and_the_others_are_said(township, as_role, capsys):
+    """Two villages reported, one of them with parcels; two of which nobody knows; a street without any."""
+    report(township, OCTOBER, {a_station(township): 5, a_station(township): 0})
+    for _ in range(2):
+        a_station(TownshipFactory(district=township.district))
+    StationFactory(village__township=TownshipFactory(district=township.district), village__community=True)
+    found = coverage_report_of(township)
+    assert (found.total.villages, found.total.effective, found.total.effective_rate) == (4, 1, 50)
+    words = "另有 2 个乡镇（街道）2 个村不详（月报未通过）"
+    assert found.unreported_in_words == words
+    client = as_role(Role.LEADER)
+    for address in ("/", "/coverage/"):
+        page = client.get(address, {"on": TODAY} if address != "/" else {}).content.decode()
+        assert f"月报已通过的 2 个村中，1 个村的站点有快件；{words}" in page
+    call_command("coverage", district=township.district.code, on=f"{TODAY}")
+    assert f"有效覆盖率：{words}" in capsys.readouterr().out.splitlines()
+
+
+def test_where_nothing_is_known_there_is_no_effective_rate_and_no_remainder(township):
+    a_station(township)
+    found = coverage_report_of(township)
+    assert (found.total.effective_rate, found.unreported_in_words) == (None, "")
 
 
 def test_a_community_has_dormant_stations_and_no_effective_coverage(township):
