@@ -49,6 +49,10 @@ PLAIN_ENDINGS = {
     "嘎查": VillageKind.ADMINISTRATIVE,
     "村": VillageKind.ADMINISTRATIVE,
 }
+# People write these or leave them out: 夏庄村 is 夏庄.
+ADMINISTRATIVE_ENDINGS = [
+    ending for ending, kind in PLAIN_ENDINGS.items() if kind == VillageKind.ADMINISTRATIVE
+]
 
 
 class RosterRefused(Exception):

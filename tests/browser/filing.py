@@ -17,6 +17,14 @@ PASTE = """(element, text) => {
 }"""
 
 
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+
+
+def figures_of(facility):
+    """What the server holds of the facility."""
+    return facility.filing_lines.get().figures
+
+
 @dataclass
 class Browser:
     """A browser of its own, with its cookies and its local storage; pages come and go in it."""
@@ -64,11 +72,24 @@ class Grid:
     def note(self, facility, name="inbound"):
         return self.page.locator(f"[id='note-{name}-{facility.code}']")
 
-    def type(self, facility, text, name="inbound"):
+    def click(self, facility, name="inbound"):
         self.cell(facility, name).click()
+
+    def tap(self, facility, name="inbound"):
+        self.cell(facility, name).tap()
+
+    def type(self, facility, text, name="inbound"):
+        self.click(facility, name)
         self.page.keyboard.type(text)
 
+    def paste_clipboard(self, text):
+        """Copied elsewhere, and Ctrl+V where the focus is: the browser's own paste."""
+        self.page.context.grant_permissions(CLIPBOARD)
+        self.page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("Control+V")
+
     def paste(self, facility, text, name="inbound"):
+        """The event of a paste alone, at once."""
         self.cell(facility, name).focus()
         self.cell(facility, name).evaluate(PASTE, text)
 

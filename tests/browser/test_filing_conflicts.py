@@ -4,11 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import fits
-from tests.browser.filing import Grid
-
-
-def figures_of(facility):
-    return facility.filing_lines.get().figures
+from tests.browser.filing import Grid, figures_of
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

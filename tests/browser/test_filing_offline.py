@@ -6,11 +6,7 @@ from playwright.sync_api import expect
 
 from stations.filing.verbs import accept, return_filing, submit
 from tests.browser.conftest import PASSWORD
-from tests.browser.filing import UNSENT, Grid
-
-
-def figures_of(facility):
-    return facility.filing_lines.get().figures
+from tests.browser.filing import UNSENT, Grid, figures_of
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

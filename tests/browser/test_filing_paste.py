@@ -3,12 +3,8 @@
 from playwright.sync_api import expect
 
 from stations.filing.verbs import return_filing
-from tests.browser.filing import Grid
+from tests.browser.filing import Grid, figures_of
 from tests.factories import StationFactory
-
-
-def figures_of(facility):
-    return facility.filing_lines.get().figures
 
 
 def test_a_clerk_fills_the_month_from_a_pasted_block_and_submits(month, page, sign_in):
@@ -20,7 +16,8 @@ def test_a_clerk_fills_the_month_from_a_pasted_block_and_submits(month, page, si
     block = "网点\t到件\t发件\t农产品上行\r\n"
     block += f"{third.name}\t1,100\t200\t50\r\n胡楼村\t１２０\t 30 \t0\r\n夏庄村委会\t80\t20\t5\r\n"
     block += f'"{month.hub.name}"\t"1,300"\t250\t55\r\n'
-    grid.paste(first, block, "outbound")
+    grid.click(first, "outbound")
+    grid.paste_clipboard(block)
     expect(grid.told).to_contain_text("已粘贴 12 格")
     assert grid.values(second) == ["120", "30", "0"]
     assert grid.values(third) == ["1,100", "200", "50"]
@@ -90,11 +87,27 @@ def test_locked_cells_and_empty_ones_of_a_block_leave_what_is_there(month, brows
     assert grid.values(second) == ["100", "20", "5"]
     expect(grid.told).to_contain_text(f"“{second.name} 到件”")
     expect(grid.told).to_contain_text("现在不能改，没有粘贴")
-    expect(grid.told).to_contain_text(f"“{first.name} 发件”在粘贴的内容里是空的，原来的数没有动")
+    expect(grid.told).to_contain_text(f"“{first.name} 发件”在粘贴的内容里是空的，原来的内容没有动")
+    expect(grid.told).to_contain_text("要清空，请点进该格删掉")
 
 
 def test_a_single_value_is_pasted_as_into_any_box(month, browsers):
-    grid = Grid(browsers(month.clerk).open(month.address))
+    """Over what is selected, then where the caret is."""
     first = month.stations[0]
-    grid.paste(first, "12\r\n")
+    month.write(month.filing, {first: (7,)})
+    grid = Grid(browsers(month.clerk).open(month.address))
+    grid.click(first)
+    for text, expected in [("12\r\n", "12"), ("3", "123")]:
+        grid.paste_clipboard(text)
+        expect(grid.cell(first)).to_have_value(expected)
     expect(grid.told).to_be_hidden()
+    grid.is_saved()
+    assert figures_of(first)[0] == 123
+
+
+def test_a_name_is_known_with_every_committee_and_ending_that_the_roster_knows(month, browsers):
+    hub, first, second, third = month.facilities
+    grid = Grid(browsers(month.clerk).open(month.address))
+    grid.paste(hub, "夏庄牧民委员会\t1\n胡楼嘎查\t2\n石庄村居委会\t3\n")
+    assert [grid.values(each)[0] for each in (first, second, third)] == ["1", "2", "3"]
+    expect(grid.told).not_to_contain_text("没有粘贴")

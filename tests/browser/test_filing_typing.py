@@ -1,13 +1,10 @@
 """The grid under the fingers: keys, totals, what is told at once, what the server says, submission."""
 
+import pytest
 from playwright.sync_api import expect
 
-from stations.filing.figures import NotAFigure, parse_figure
-from tests.browser.filing import Grid
-
-
-def figures_of(facility):
-    return facility.filing_lines.get().figures
+from stations.filing.figures import NotAFigure, parse_cell
+from tests.browser.filing import Grid, figures_of
 
 
 def test_totals_and_faults_are_told_as_one_types(month, browsers):
@@ -127,36 +124,59 @@ def test_empty_agricultural_goods_are_filled_with_zeros_and_back(month, browsers
     assert figures_of(second) == (None, None, None)
 
 
-def test_a_figure_is_read_in_the_page_as_the_server_reads_it(month, browsers):
-    written = [
-        "",
-        " 1 ",
-        "1,234",
-        "12,34",
-        "１２",
-        "1，234",
-        "12.0",
-        "1.5",
-        "-1",
-        "－1",
-        "00",
-        "99999999",
-        "100000000",
-    ]
-    written += ["1,234.00", "a", "1e3", "+1", ".5", "1.", "二", "1 234", "0x10", "－", "1,234,5"]
+WRITTEN_FIGURES = [
+    "",
+    " 1 ",
+    "1,234",
+    "12,34",
+    "１２",
+    "1，234",
+    "12.0",
+    "1.5",
+    "-1",
+    "－1",
+    "00",
+    "99999999",
+]
+WRITTEN_FIGURES += [
+    "100000000",
+    "1,234.00",
+    "a",
+    "1e3",
+    "+1",
+    ".5",
+    "1.",
+    "二",
+    "1 234",
+    "0x10",
+    "－",
+    "1,234,5",
+]
+# What people paste unseen: Python and JavaScript do not agree on all of what is blank.
+BLANKS = [*range(0x21), 0x7F, 0x85, 0xA0, 0x1680, 0x180E, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F]
+BLANKS += [0x205F, 0x2060, 0x3000, 0xFEFF]
+WRITTEN_FIGURES += [f"1{chr(blank)}2" for blank in BLANKS]
+WRITTEN_EXPLANATIONS = ["", "  停电\n三天 ", "长" * 200, "长" * 201, "𠮷" * 200, "𠮷" * 201]
+WRITTEN_EXPLANATIONS += [f"{chr(blank)}停电{chr(blank)}三天{chr(blank)}" for blank in BLANKS]
 
+
+@pytest.mark.parametrize(
+    ("cell", "written"), [("inbound", WRITTEN_FIGURES), ("explanation", WRITTEN_EXPLANATIONS)]
+)
+def test_a_cell_is_read_in_the_page_as_the_server_reads_it(month, browsers, cell, written):
     def on_the_server(text):
         try:
-            return parse_figure(text)
+            return parse_cell(cell, text)
         except NotAFigure:
             return "refused"
 
-    read = """async (texts) => {
-      const { readFigure } = await import("/static/js/filing/figures.js");
-      return texts.map((text) => readFigure(text)).map(({ value, error }) => (error ? "refused" : value));
+    read = """async ([cell, texts]) => {
+      const { readCell } = await import("/static/js/filing/figures.js");
+      return texts.map((text) => readCell(cell, text)).map(({ value, error }) => (error ? "refused" : value));
     }"""
     page = browsers(month.clerk).open(month.address)
-    assert page.evaluate(read, written) == [on_the_server(text) for text in written]
+    in_the_page = page.evaluate(read, [cell, written])
+    assert dict(zip(written, in_the_page, strict=True)) == {text: on_the_server(text) for text in written}
 
 
 def test_an_explanation_is_sent_when_the_input_method_has_made_its_words(month, browsers):

@@ -1,7 +1,8 @@
 // Saves the draft by itself. What is typed is kept in the browser at once and sent after a short pause; it is
 // let go only when the server has confirmed that very value. A cell that somebody else has changed since is a
 // conflict and waits for a choice. Every change of state is told to listeners as the event "change".
-import { CELLS, readCell } from "./figures.js";
+import { readCell } from "./figures.js";
+import { takeLines } from "./incoming.js";
 
 const TYPING_PAUSE = 500;
 const OTHER_TAB_PAUSE = 3_000; // what another tab has typed it sends itself; this one steps in if it does not
@@ -255,50 +256,9 @@ export class Draft extends EventTarget {
     if (filing.revision < this.filing.revision) return;
     this.filing = filing;
     this.begunIn ??= filing.state;
-    for (const line of filing.lines) {
-      const row = this.sheet.byCode.get(line.facility);
-      if (row) this.takeLine(row, line);
-    }
+    takeLines(this);
     if (!filing.can_fill) this.phase = "locked";
     this.changed();
-  }
-
-  takeLine(row, line) {
-    for (const name of CELLS) {
-      const cell = row.cell(name);
-      if (!cell) continue;
-      cell.input.readOnly = !this.filing.can_fill || (cell.isFigure && !line.is_open);
-      if (cell.isLocked) this.refusals.delete(cell.key);
-      this.takeCell(cell, line);
-    }
-  }
-
-  takeCell(cell, line) {
-    const value = line[cell.name];
-    const isNew = value !== cell.stored;
-    const record = this.kept.get(cell.key);
-    cell.stored = value;
-    if (!record) {
-      if (isNew) this.showTheirs(cell, line);
-    } else if (readCell(cell.name, record.value).value === value) {
-      this.forget(cell.key);
-    } else if (this.conflicts.has(cell.key)) {
-      this.conflicts.set(cell.key, this.conflictNow(cell, line));
-    }
-  }
-
-  // Their value as it stands now. A line tells who wrote it last: maybe this page, in another cell of it.
-  conflictNow(cell, line) {
-    const known = this.conflicts.get(cell.key);
-    const by = known.theirs === cell.stored ? known.by : line.entered_by;
-    return { theirs: cell.stored, by, at: line.entered_by === by ? line.entered_at : known.at };
-  }
-
-  showTheirs(cell, line) {
-    const isKnown = cell.read().value === cell.stored;
-    cell.show(cell.stored);
-    cell.incoming = isKnown ? null : { by: line.entered_by, at: line.entered_at };
-    if (cell.isFocused) cell.input.select();
   }
 
   lock({ reasons, filing }) {

@@ -1,12 +1,15 @@
-// A figure as people write it, read as the server reads it (stations/filing/figures.py): parcels, whole, not
-// negative. Full-width digits, thousands separators and blanks are taken; an empty cell is null, not zero.
+// A cell as people write it, read as the server reads it (stations/filing/figures.py). Parcels: whole, not
+// negative; full-width digits, thousands separators and blanks are taken; an empty cell is null, not zero.
 export const FIGURES = ["inbound", "outbound", "agri_outbound"];
 export const EXPLANATION = "explanation";
 export const CELLS = [...FIGURES, EXPLANATION];
 export const LABELS = { inbound: "到件", outbound: "发件", agri_outbound: "农产品上行", explanation: "说明" };
 
-const MOST_DIGITS = 8;
-const LONGEST_EXPLANATION = 200;
+const { largestFigure, longestExplanation } = document.getElementById("filing").dataset;
+const MOST_DIGITS = largestFigure.length;
+const LONGEST_EXPLANATION = Number(longestExplanation);
+// White space as Python knows it: \s has U+FEFF besides, and lacks U+001C to U+001F and U+0085.
+const BLANKS = /[\t-\r\x1C-\x20\x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/g;
 const PLAIN = /^[0-9]+(\.0+)?$/;
 const GROUPED = /^[0-9]{1,3}(,[0-9]{3})+(\.0+)?$/;
 const GROUPS = new Intl.NumberFormat("zh-CN");
@@ -17,7 +20,7 @@ export function readCell(name, text) {
 }
 
 export function readFigure(written) {
-  const text = written.normalize("NFKC").replace(/\s/g, "");
+  const text = written.normalize("NFKC").replace(BLANKS, "");
   if (!text) return { value: null };
   if (/^[-−–]/.test(text) && /[0-9]/.test(text)) return { error: "不能小于 0" };
   if (!PLAIN.test(text) && !GROUPED.test(text)) {
@@ -28,7 +31,7 @@ export function readFigure(written) {
 }
 
 export function readExplanation(written) {
-  const text = written.replace(/\0/g, " ").trim().split(/\s+/).join(" ");
+  const text = written.replace(/\0/g, " ").split(BLANKS).filter(Boolean).join(" ");
   const length = [...text].length;
   return length > LONGEST_EXPLANATION
     ? { error: `有 ${length} 字，最多 ${LONGEST_EXPLANATION} 字` }

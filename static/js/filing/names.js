@@ -1,5 +1,8 @@
 // Which row of the grid a name or a code in a pasted block means. What could mean two is not guessed.
-const COMMITTEE = /(社区)?(村民委员会|村委会|居民委员会|居委会)$/;
+// The endings are the roster's (stations/roster.py).
+const { committees, villageEndings } = document.getElementById("filing").dataset;
+const COMMITTEE = endingIn(committees);
+const VILLAGE = endingIn(villageEndings);
 
 export class Names {
   constructor(sheet) {
@@ -39,10 +42,14 @@ function divisionOf(code) {
   return /^[0-9]{6,12}(?=-)/.exec(code)?.[0] ?? "";
 }
 
-// As it is written, without its committee, and without 村: 夏庄村民委员会 and 夏庄村 are 夏庄.
+// As it is written, without its committee, and without 村: 夏庄村民委员会 and 夏庄村 are 夏庄. 新村 stays 新村.
 function spellings(text) {
   const name = text.normalize("NFKC").replace(/\s/g, "").toLowerCase();
-  const short = name.replace(COMMITTEE, "$1");
-  const names = [name, short, short.length > 2 ? short.replace(/村$/, "") : short];
-  return [...new Set(names)].filter(Boolean);
+  const short = name.replace(COMMITTEE, "");
+  const bare = short.replace(VILLAGE, "");
+  return [...new Set([name, short, bare.length > 1 ? bare : short])].filter(Boolean);
+}
+
+function endingIn(list) {
+  return new RegExp(`(${list.split(" ").join("|")})$`);
 }

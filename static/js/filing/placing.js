@@ -115,7 +115,7 @@ class Remarks {
   }
 
   blank(cell) {
-    return this.tell("在粘贴的内容里是空的，原来的数没有动。", `${cell.row.name} ${LABELS[cell.name]}`);
+    return this.tell("在粘贴的内容里是空的，原来的内容没有动；要清空，请点进该格删掉。", `${cell.row.name} ${LABELS[cell.name]}`);
   }
 
   beyond(rows) {
