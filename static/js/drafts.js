@@ -1,9 +1,10 @@
-// On every page: says which of this person's reports have figures that are kept in this browser and not sent
+// On every page, the admin's too: says which of this person's reports have figures that are kept in this browser and not sent
 // yet, and leads to them. What others typed on the same computer is neither shown nor counted. See
 // filing/kept.js.
 "use strict";
 {
-  const PREFIX = `unsent|${document.body.dataset.user}|`;
+  const { user } = document.querySelector(".site-header")?.dataset ?? {}; // none where a popup has no header
+  const PREFIX = `unsent|${user}|`;
 
   // Address of the report's page → the names under which its cells are kept.
   const kept = () => {
@@ -49,14 +50,14 @@
     const isOpen = (page) => page === window.location.pathname && document.getElementById("filing");
     const lines = [...kept()].filter(([page]) => !isOpen(page)).map(([page, names]) => notice(page, names));
     if (!lines.length) return;
-    const list = element("ul", "", { className: "messages unsent" });
+    const list = element("ul", "", { className: "messages messagelist unsent" });
     list.setAttribute("aria-label", "没有上传的月报");
     list.append(...lines);
-    document.getElementById("main").prepend(list);
+    document.querySelector("main").prepend(list);
   };
 
   try {
-    if (document.body.dataset.user) show();
+    if (user) show();
   } catch {
     // A browser that stores nothing has nothing that is not sent.
   }

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from stations.filing.verbs import accept, return_filing, submit
-from tests.browser.conftest import PASSWORD
+from stations.models import Filing
+from tests.browser.conftest import PASSWORD, fits
 from tests.browser.filing import UNSENT, Grid, figures_of
 
 
@@ -34,6 +36,25 @@ def test_offline_in_the_middle_tab_closed_back_on_line_everything_there(month, b
     assert grid.values(second) == ["55", "", ""]
     assert figures_of(first) == (100, 20, None)
     assert figures_of(second) == (55, None, None)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_bureau_is_told_in_the_admin_too_what_of_the_centers_report_is_not_sent(month, browsers, size):
+    own = Filing.objects.get(township=None)
+    center = own.lines.get().facility
+    browser = browsers(month.reviewer, size=size)
+    grid = Grid(browser.open(reverse("filing", args=own.address)))
+    browser.context.set_offline(True)
+    grid.type(center, "5000")
+    expect(grid.status).to_contain_text("没有网络，已存在本机")
+    grid.page.close()
+    browser.context.set_offline(False)
+    admin = browser.open("/admin/stations/villagestation/")
+    expect(admin.locator("main ul.unsent")).to_contain_text("2026年10月的月报有 1 格填好的数还没有上传")
+    assert fits(admin)
+    admin.locator("ul.unsent").get_by_role("link").click()
+    Grid(admin).is_saved()
+    assert figures_of(center)[0] == 5000
 
 
 def test_what_was_typed_without_a_line_is_sent_when_it_is_back(month, browsers):

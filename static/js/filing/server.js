@@ -66,7 +66,7 @@ export class Server {
     try {
       const response = await patiently((signal) => fetch(this.page, { signal, cache: "no-store" }));
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const user = page.body.dataset.user;
+      const { user } = page.querySelector(".site-header")?.dataset ?? {};
       if (!user && response.redirected) return { kind: "signedOut", login: response.url };
       if (!user) return { kind: "trouble" };
       if (user !== this.user) return { kind: "otherUser" };
