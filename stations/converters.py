@@ -1,8 +1,8 @@
 """Parts of an address that are read by more than one page: a division's code, and a month."""
 
-import datetime
-
 from django.urls import register_converter
+
+from stations.filing.months import MONTH, month_written
 
 
 class DivisionCode:
@@ -20,11 +20,10 @@ class DivisionCode:
 class Month:
     """2026-10, as the first day of it."""
 
-    regex = "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"
+    regex = MONTH
 
     def to_python(self, text):
-        year, month = text.split("-")
-        return datetime.date(int(year), int(month), 1)
+        return month_written(text)
 
     def to_url(self, month):
         return month if isinstance(month, str) else f"{month:%Y-%m}"

@@ -5,8 +5,8 @@ import re
 from django import forms
 from django.db.models import F, Max, Min, Q
 
-from stations.converters import Month
 from stations.filing.matrix import MONTHS, places_of
+from stations.filing.months import MONTH, month_written
 from stations.filing.verbs import LONGEST_REASON
 from stations.forms import choice_of
 from stations.models import District, Filing
@@ -32,7 +32,7 @@ class MonthField(forms.ChoiceField):
     """A month out of those that are offered; an address may ask for any other."""
 
     def valid_value(self, value):
-        return re.fullmatch(Month.regex, value) is not None
+        return re.fullmatch(MONTH, value) is not None
 
 
 def choice(label, choices):
@@ -83,19 +83,16 @@ class ReviewFilterForm(forms.Form):
     @property
     def last_month(self):
         """The last month of the matrix."""
-        return Month().to_python(self.cleaned_data["last"])
+        return month_written(self.cleaned_data["last"])
 
     @property
     def chosen_month(self):
         """The month that the waiting reports are narrowed to, or None."""
         asked = self.cleaned_data["month"]
-        return Month().to_python(asked) if asked else None
+        return month_written(asked) if asked else None
 
     def offer_places(self):
-        places = [place for _key, place in places_of(self.shown, self.user)]
-        named = [
-            (place.code, f"{place.name}（本级）" if place == self.shown else place.name) for place in places
-        ]
+        named = [(place.code, place.filing_unit) for _key, place in places_of(self.shown, self.user)]
         self.fields["place"].choices = [ANY, *named]
 
     @property

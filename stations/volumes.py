@@ -12,8 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import BigIntegerField, Case, Count, Q, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, Sum, Value, When
 
+from stations.filing.months import is_open_between
 from stations.models import FilingLine, OperatingPeriod
 from yicheng_express.dates import last_month_end, month_end, month_ends, month_of, months_before, today
 
@@ -112,14 +113,28 @@ def together(volumes):
 
 
 def volume_by_month(facilities, months, *, on=None):
-    """(month, Volume or None) for each of the months that is over: a trend, in one query.
+    """(month, Volume or None) for each of the months that is over: a trend, in three queries.
 
-    None where nothing at all has been accepted. Which facilities are missing is not told here.
+    None where nothing at all has been accepted; a Volume tells which facilities are missing in its month.
     """
-    over = months.over_by(on or today())
-    rows = accepted_lines(facilities, over).values("month").annotate(**SUMS)
-    found = {row.pop("month"): Volume(**row) for row in rows}
-    return [(month, found.get(month)) for month in over]
+    over = over_at_most(months, on)
+    found = {
+        row.pop("month"): row for row in accepted_lines(facilities, over).values("month").annotate(**SUMS)
+    }
+    missing = missing_by_month(facilities, over) if found else {}
+    return [
+        (month, Volume(**found[month], missing=missing[month]) if month in found else None) for month in over
+    ]
+
+
+def missing_by_month(facilities, over):
+    """Month → what a Volume of that month calls `missing`."""
+    accepted = {place: months for place, (_sums, months) in sums_with_months(facilities, over).items()}
+    missing = {month: {} for month in over}
+    for place, expected in months_expected(facilities, over).items():
+        for month in months_in_number(expected & ~accepted.get(place, 0), over):
+            missing[month][place[0]] = [month]
+    return missing
 
 
 SUMS = {
@@ -136,22 +151,32 @@ def reckoned(facilities, months, on):
     One query for the sums, which also says in one number of which months they are; one for the periods,
     which say of which months they ought to be.
     """
-    over = months.over_by(on or today())
-    if len(over) > LONGEST:
-        raise ValueError(f"{len(over)} months are too many for one question")
+    over = over_at_most(months, on)
     filed = sums_with_months(facilities, over)
     expected = months_expected(facilities, over)
     found = {}
     for place in filed.keys() | expected.keys():
         sums, accepted = filed.get(place, ({}, 0))
-        lacking = expected.get(place, 0) & ~accepted
-        missing = [month for number, month in enumerate(over) if lacking >> number & 1]
+        missing = months_in_number(expected.get(place, 0) & ~accepted, over)
         found[place] = Volume(**sums, missing={place[0]: missing} if missing else {})
     return found
 
 
+def over_at_most(months, on):
+    """Those of the months that are over by `on`. Raises ValueError where they are too many for a number."""
+    over = months.over_by(on or today())
+    if len(over) > LONGEST:
+        raise ValueError(f"{len(over)} months are too many for one question")
+    return over
+
+
+def months_in_number(numbers, over):
+    """The months that are in one number: the first month is 1, the next 2, then 4 …"""
+    return [month for number, month in enumerate(over) if numbers >> number & 1]
+
+
 def sums_with_months(facilities, over):
-    """(facility, township) → its sums, and the months accepted: the first month is 1, the next 2, then 4 …
+    """(facility, township) → its sums, and the months accepted in one number, as `months_in_number` reads it.
 
     A facility has one line of a month at most (the database holds that), so that the sum is a set.
     """
@@ -174,12 +199,11 @@ def months_expected(facilities, over):
         return expected
     ends = [(1 << number, month, month_end(month)) for number, month in enumerate(over)]
     periods = OperatingPeriod.objects.filter(facility__in=facilities.values("pk")).order_by()
-    periods = periods.filter(Q(closed_on=None) | Q(closed_on__gt=over[0]), opened_on__lte=ends[-1][2])
-    for facility, township, opened_on, closed_on in periods.values_list(
+    for facility, township, *span in periods.values_list(
         "facility", "facility__township", "opened_on", "closed_on"
     ):
         for number, first, last in ends:
-            if opened_on <= last and (closed_on is None or closed_on > first):
+            if is_open_between(first, last, *span):
                 expected[facility, township] |= number
     return expected
 

@@ -43,12 +43,7 @@ def kinds(filings):
 
 
 def names(filings):
-    return "、".join(whose(filing) for filing in filings)
-
-
-def whose(filing):
-    """The township; the district's own report is that of its distribution center."""
-    return filing.township.name if filing.township_id else "配送中心"
+    return "、".join(filing.place.filing_unit for filing in filings)
 
 
 def due_days(filings):

@@ -13,7 +13,8 @@ from django.utils import timezone
 from stations.choices import FilingState
 from stations.coverage import percent
 from stations.filing.due import is_late
-from stations.models import District, Filing, OperatingPeriod, Township
+from stations.filing.months import expected_in, spans_of
+from stations.models import District, Filing, Township
 from yicheng_express.dates import month_end, months_before, next_month
 
 MONTHS = 12
@@ -165,7 +166,8 @@ def filing_matrix(district, last, *, user, on):
     filings = {
         (filing.township_id, filing.month): filing for filing in filings_in(district, months, user, on)
     }
-    expected = expected_in(district, months)
+    spans = spans_of([district])[district.pk]
+    expected = {(key, month) for month in months for key in expected_in(spans, month)}
     counted = filings.keys() | expected
     rows = [
         MatrixRow(
@@ -204,25 +206,3 @@ def is_there(place, months):
         return True
     begun = place.established_on is None or place.established_on <= month_end(months[-1])
     return begun and (place.abolished_on is None or place.abolished_on > months[0])
-
-
-def expected_in(district, months):
-    """{(key of the township, month)}: where a facility was open in the month; None: the district's own.
-
-    The twin of `opening.places_expected`, for all the months at once.
-    """
-    periods = OperatingPeriod.objects.filter(
-        facility__district=district, opened_on__lte=month_end(months[-1])
-    )
-    spans = (
-        periods.exclude(closed_on__lte=months[0])
-        .order_by()
-        .values_list("facility__township", "opened_on", "closed_on")
-        .distinct()
-    )
-    return {
-        (township, month)
-        for township, opened_on, closed_on in spans
-        for month in months
-        if opened_on <= month_end(month) and (closed_on is None or closed_on > month)
-    }

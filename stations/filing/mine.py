@@ -1,8 +1,9 @@
 """The reports that a person's own division fills: which they are, which comes first, what is told of each."""
 
-from django.db.models import Case, F, Prefetch, Value, When
+from django.db.models import Case, Prefetch, Value, When
 
 from stations.choices import FilingState, FilingStep
+from stations.filing.reminders import missing_filings
 from stations.models import Filing, FilingEvent
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
@@ -15,20 +16,20 @@ def filings_to_fill_by(user):
     return Filing.objects.visible_to(user).filter(township__isnull=not of_township)
 
 
-def next_to_fill(filings):
-    """What is to be done first: what was returned, then what is due earliest; None where nothing is."""
+def first_to_fill(filings):
+    """Those of `filings` that are to be sent in now, in the order in which they are best done: what was
+    returned, then what is due earliest. A month that has not ended is no matter of haste.
+    """
     returned_first = Case(When(state=FilingState.RETURNED, then=Value(0)), default=Value(1))
-    waiting = with_what_is_told(filings.to_fill())
-    return waiting.order_by(returned_first, F("due_on"), "pk").first()
+    return missing_filings(filings).order_by(returned_first, "due_on", "pk")
 
 
 def with_what_is_told(filings):
-    """With punctuality, the last day of a reopening, and why it was returned; newest first."""
+    """With punctuality, the last day of a reopening, and why it was returned."""
     returns = FilingEvent.objects.filter(step=FilingStep.RETURNED).select_related("by").order_by("at", "pk")
     return (
         filings.with_punctuality()
         .with_reopened_until()
         .select_related("district", "township")
         .prefetch_related(Prefetch("events", queryset=returns, to_attr="returns"))
-        .order_by("-month", "pk")
     )

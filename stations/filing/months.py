@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from stations.converters import Month
 from stations.models import District, Facility, Filing, FilingReminder, FilingTerms, OperatingPeriod
 from yicheng_express.dates import last_month_end, month_end, month_of, next_month, today
+
+MONTH = "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"  # as an address and a form write it: 2026-10
 
 
 def last_finished(on=None):
@@ -21,9 +22,15 @@ def last_finished(on=None):
 def parse_month(text):
     """The month that a person or a form wrote: 2026-10. Raises ValueError in words."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    if not re.fullmatch(Month.regex, plain):
+    if not re.fullmatch(MONTH, plain):
         raise ValueError(f"“{text}”不是月份，请写成 2026-10 的样子。")
-    return Month().to_python(plain)
+    return month_written(plain)
+
+
+def month_written(text):
+    """The month, as its first day, of a text that is like MONTH."""
+    year, month = text.split("-")
+    return datetime.date(int(year), int(month), 1)
 
 
 def in_words(month):
@@ -93,9 +100,27 @@ def expected_in(spans, month):
     `opening.places_expected`.
     """
     end = month_end(month)
-    return {
-        township for township, opened, closed in spans if opened <= end and (closed is None or closed > month)
-    }
+    return {township for township, *span in spans if is_open_between(month, end, *span)}
+
+
+def is_open_between(first, last, opened_on, closed_on):
+    """Whether an operating period has one of the days from `first` to `last`; of a month the twin of
+    `OperatingPeriodQuerySet.open_in`.
+    """
+    return opened_on <= last and (closed_on is None or closed_on > first)
+
+
+def places_unopened(district, month):
+    """The townships (None: the district itself) that should have a report of `month` and have none.
+
+    None of them for a district of which no reports are asked. Three queries.
+    """
+    if not districts_that_file().filter(pk=district.pk).exists():
+        return set()
+    opened = Filing.objects.filter(district=district, month=month).order_by()
+    return expected_in(spans_of([district])[district.pk], month) - set(
+        opened.values_list("township", flat=True)
+    )
 
 
 def months_between(first, last):

@@ -73,6 +73,11 @@ class District(Division):
             lasts_at_least_a_day("district_lasts_at_least_a_day"),
         ]
 
+    @property
+    def filing_unit(self):
+        """Who files the district's own report, in words (填报单位): its distribution center."""
+        return f"{self.name}配送中心"
+
 
 class Township(Division):
     """乡镇（街道）: nine digits, the first six its district's (held by a trigger, `stations.integrity`)."""
@@ -101,6 +106,11 @@ class Township(Division):
                 violation_error_message="类别应为街道、镇或乡。",
             ),
         ]
+
+    @property
+    def filing_unit(self):
+        """Who files its report, in words (填报单位)."""
+        return self.name
 
     def clean(self):
         if self.district_id and self.code and not self.code.startswith(self.district.code):

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stations.filing.mine import filings_to_fill_by, next_to_fill, with_what_is_told
+from stations.filing.mine import filings_to_fill_by, first_to_fill, with_what_is_told
 from stations.filing.page import neighbours, report_of
 from stations.filing.refusals import FilingRefused
 from stations.filing.verbs import submit
@@ -22,14 +22,16 @@ PAGE_ROWS = 24
 def mine(request):
     """The months that this person's own division has to fill and those it has filed, newest first."""
     filings = filings_to_fill_by(request.user)
-    page = Paginator(with_what_is_told(filings), PAGE_ROWS).get_page(request.GET.get("page"))
+    newest_first = with_what_is_told(filings).order_by("-month", "pk")
+    page = Paginator(newest_first, PAGE_ROWS).get_page(request.GET.get("page"))
+    to_fill = first_to_fill(filings)
     return render(
         request,
         "filing/mine.html",
         {
             "page": page,
-            "first": next_to_fill(filings),
-            "waiting": filings.to_fill().count(),
+            "first": with_what_is_told(to_fill).first(),
+            "waiting": to_fill.count(),
             "today": today(),
         },
     )

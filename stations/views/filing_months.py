@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from stations.filing.digest import whose
 from stations.filing.months import in_words, parse_month
 from stations.filing.opening import open_month
 from stations.filing.refusals import FilingRefused
@@ -108,7 +107,7 @@ def reminded_in_words(month, reminded):
 
 def names(filings):
     """Whose reports these are, each once."""
-    places = list(dict.fromkeys(whose(filing) for filing in filings))
+    places = list(dict.fromkeys(filing.place.filing_unit for filing in filings))
     return "、".join(places[:MOST_NAMES]) + ("等" if len(places) > MOST_NAMES else "")
 
 
@@ -120,6 +119,8 @@ def missing(request):
     code = request.GET.get("district")
     district = get_object_or_404(districts, code=code) if code else districts.first()
     month = month_in(request.GET) if request.GET.get("month") else None
+    if district is None:
+        return render(request, "filing/missing.html", {"district": None, "month": month})
     filings = Filing.objects.visible_to(request.user).filter(district=district)
     filings = sorted(with_story(missing_filings(filings, month and [month])), key=in_order)
     people = people_who_fill(filings)

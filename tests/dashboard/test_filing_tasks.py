@@ -11,7 +11,14 @@ from stations.filing.opening import open_month
 from stations.filing.reminders import remind
 from stations.filing.verbs import reopen, return_filing
 from stations.models import Filing, FilingTerms
-from tests.factories import FilingFactory, HubFactory, OperatingPeriodFactory, TownshipFactory, UserFactory
+from tests.factories import (
+    FilingFactory,
+    HubFactory,
+    OperatingPeriodFactory,
+    StationFactory,
+    TownshipFactory,
+    UserFactory,
+)
 from yicheng_express.accounts.roles import Role
 from yicheng_express.dashboard.filing_tasks import MOST_SHOWN, filing_tasks
 from yicheng_express.dashboard.month_figures import month_figures
@@ -71,7 +78,7 @@ def test_a_reminder_stands_on_the_home_page_of_those_it_reaches_and_no_others(bo
     assert task.text.endswith(f"商务局 {today():%m-%d} 催报。")
     client.force_login(board.other_clerk)
     assert f"商务局 {today():%m-%d} 催报。" in client.get("/").content.decode()
-    own = the_task(board.reviewer, f"{in_words(last)}配送中心月报待填报")
+    own = the_task(board.reviewer, f"{in_words(last)}驿城区配送中心月报待填报")
     assert own.href == f"/filings/411702/{last:%Y-%m}/"
     assert f"商务局 {today():%m-%d} 催报。" in own.text
 
@@ -125,7 +132,7 @@ def test_the_bureaus_counts_are_the_rows_of_their_lists(board, elsewhere, last, 
     waiting, missing = tasks["待审核的月报"], tasks["未报的月报"]
     assert waiting.count == client.get(waiting.href).context["page"].paginator.count == 1
     assert missing.count == len(client.get(missing.href).context["filings"]) == 5
-    assert missing.text == f"{in_words(last)} 配送中心、水屯镇；更早的月份 3 份。"
+    assert missing.text == f"{in_words(last)} 驿城区配送中心、水屯镇；更早的月份 3 份。"
     assert missing.urgent
 
 
@@ -171,10 +178,9 @@ def test_who_neither_files_nor_reviews_is_asked_nothing(role, board, last):
 def test_a_leader_reads_how_many_have_filed(board, elsewhere, last, as_role):
     open_month(elsewhere, last)
     client = as_role(Role.LEADER)
-    assert client.get("/").context["month"] is None
     board.submitted(last)
     month = client.get("/").context["month"]
-    assert (month.filed, month.opened, month.missing, month.waiting) == (1, 3, 2, 1)
+    assert (month.filed, month.expected, month.missing, month.waiting) == (1, 3, 2, 1)
     page = client.get("/").content.decode()
     assert "未报 2 份" in page
     assert "待审核 1 份" in page
@@ -188,8 +194,39 @@ def test_filed_and_missing_add_up_and_a_returned_report_is_missing(board, last):
     late = filings[-1]
     Filing.objects.filter(pk=late.pk).update(due_on=late.month + A_DAY)
     figures = month_figures(UserFactory(role=Role.LEADER, scope_code="411702"), board.district)
-    assert (figures.opened, figures.filed, figures.missing) == (5, 2, 3)
+    assert (figures.filed, figures.missing) == (2, 3)
     assert (figures.accepted, figures.punctual, figures.waiting) == (1, 1, 1)
+
+
+def test_a_reopened_report_is_missing_in_the_figures_as_in_the_task(board, last, client):
+    reopen(board.accepted(last), by=board.chief, reason="补报", until=today())
+    client.force_login(board.chief)
+    context = client.get("/").context
+    (task,) = [task for task in context["tasks"] if task.title == "未报的月报"]
+    month = context["month"]
+    assert (task.count, month.missing) == (3, 3)
+    assert (month.filed, month.accepted, month.punctual, month.expected) == (0, 0, 0, 3)
+    Filing.objects.get(township=board.township).reopenings.update(until=today() - A_DAY)
+    month = client.get("/").context["month"]
+    assert (month.filed, month.accepted, month.missing) == (1, 1, 2)
+
+
+def test_who_should_report_and_has_no_report_is_said(board, last, as_role):
+    client = as_role(Role.LEADER)
+    month = client.get("/").context["month"]
+    assert (month.filed, month.missing, month.unopened, month.expected) == (0, 0, 3, 3)
+    board.submitted(last)
+    StationFactory(village__township__district=board.district, operator=board.hub.operator, opened=True)
+    month = client.get("/").context["month"]
+    assert (month.filed, month.missing, month.unopened, month.expected) == (1, 2, 1, 4)
+    page = client.get("/").content.decode()
+    assert "未报 2 份" in page
+    assert "未开月 1 份" in page
+
+
+def test_a_district_of_which_no_reports_are_asked_has_no_figures(board, as_role):
+    FilingTerms.objects.all().delete()
+    assert as_role(Role.LEADER).get("/").context["month"] is None
 
 
 def test_a_township_is_shown_no_figures_of_the_district(board, last):

@@ -154,10 +154,26 @@ def test_by_township_the_districts_own_stands_apart(station):
 def test_the_trend_says_nothing_of_a_month_of_which_nothing_was_accepted(station, django_assert_num_queries):
     filed(station, AUGUST)
     filed(station, OCTOBER, 7, 3, 0)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         trend = volume_by_month(everything(), Months(AUGUST, datetime.date(2026, 12, 1)), on=TODAY)
     assert [month for month, _found in trend] == [AUGUST, SEPTEMBER, OCTOBER]
     assert [found and found.handled for _month, found in trend] == [120, None, 10]
+    assert [found.is_whole for _month, found in trend if found] == [True, True]
+
+
+def test_the_trend_says_of_each_month_which_facilities_are_missing(station):
+    other = StationFactory(village=VillageFactory(township__district=station.district))
+    OperatingPeriodFactory(facility=other, opened_on=SEPTEMBER)
+    for month in (AUGUST, SEPTEMBER, OCTOBER):
+        filed(station, month)
+    filed(other, OCTOBER)
+    trend = volume_by_month(everything(), Months(AUGUST, OCTOBER), on=TODAY)
+    assert {month: found.missing for month, found in trend} == {
+        AUGUST: {},
+        SEPTEMBER: {other.pk: [SEPTEMBER]},
+        OCTOBER: {},
+    }
+    assert [found.missing_in_words for _month, found in trend] == ["", "缺 2026年9月", ""]
 
 
 def test_the_last_twelve_months_end_with_the_last_that_was_over():
@@ -251,3 +267,6 @@ def test_the_answer_is_the_sum_of_the_accepted_lines_counted_one_by_one(network,
     assert whole.handled == sum(each[0] + each[1] for each in plain.values())
     by_month = volume_by_month(everything(), Months(first, last), on=on)
     assert sum(each.handled for _month, each in by_month if each) == whole.handled
+    for month, each in by_month:
+        lacking = {key for key, found in whole.missing.items() if month in found}
+        assert each is None or each.missing == {key: [month] for key in lacking}

@@ -5,9 +5,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from stations.choices import FilingState
-from stations.filing.digest import whose
 from stations.filing.due import is_late, punctuality_in_words
-from stations.filing.mine import filings_to_fill_by
+from stations.filing.mine import filings_to_fill_by, first_to_fill
 from stations.filing.months import districts_that_file, in_words, last_finished, unopened_months
 from stations.filing.reminders import in_order, missing_filings, with_story
 from stations.models import District, Filing
@@ -36,9 +35,8 @@ def filing_tasks(user):
 
 
 def reports_to_fill(user):
-    """A task for each report of one's own division that can be sent in: returned ones first, then by age."""
-    found = with_story(missing_filings(filings_to_fill_by(user)))
-    filings = sorted(found, key=lambda each: (each.state != FilingState.RETURNED, each.due_on, each.pk))
+    """A task for each report of one's own division that is to be sent in now, in the order of doing."""
+    filings = list(with_story(first_to_fill(filings_to_fill_by(user))))
     tasks = [report_to_fill(filing) for filing in filings[:MOST_SHOWN]]
     if len(filings) > MOST_SHOWN:
         title = f"还有 {len(filings) - MOST_SHOWN} 份月报待填报"
@@ -47,7 +45,7 @@ def reports_to_fill(user):
 
 
 def report_to_fill(filing):
-    place = "" if filing.township_id else "配送中心"
+    place = "" if filing.township_id else filing.place.filing_unit
     return Task(
         title=f"{in_words(filing.month)}{place}月报待填报",
         text="".join(told_of(filing)),
@@ -117,7 +115,7 @@ def reports_missing(user):
 
 def missing_in_words(filings):
     last = last_finished()
-    new = [whose(filing) for filing in filings if filing.month == last]
+    new = [filing.place.filing_unit for filing in filings if filing.month == last]
     told = []
     if new:
         told.append(f"{in_words(last)} {'、'.join(new[:MOST_NAMES])}{'等' if len(new) > MOST_NAMES else ''}")

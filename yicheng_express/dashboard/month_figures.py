@@ -3,29 +3,28 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from stations.choices import FilingState
-from stations.filing.months import last_finished
+from stations.filing.months import last_finished, places_unopened
 from stations.models import Filing
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
-
-FILED = (FilingState.SUBMITTED, FilingState.ACCEPTED)
 
 
 @dataclass(frozen=True)
 class MonthFigures:
-    """The reports of a month in one district: filed and missing add up to all that were opened."""
+    """The reports of a month in one district: filed, missing and not opened add up to what is expected."""
 
     month: datetime.date
-    opened: int
     filed: int
+    missing: int
     accepted: int
     punctual: int
+    unopened: int
 
     @property
-    def missing(self):
-        return self.opened - self.filed
+    def expected(self):
+        return self.filed + self.missing + self.unopened
 
     @property
     def waiting(self):
@@ -35,16 +34,20 @@ class MonthFigures:
 def month_figures(user, district):
     """The figures of the last month that has ended; None for who sees no district's reports, or without any.
 
-    A reopened report is accepted, and filed; a returned one is missing.
+    Missing is what its division has still to send in (`FilingQuerySet.to_fill`), so that a reopened report
+    is, as a returned one; everything else that was opened is filed. The same number of queries for any.
     """
     if not user.has_perm("stations.view_filing") or len(user.scope_code) > DISTRICT_DIGITS:
         return None
     month = last_finished()
     filings = Filing.objects.visible_to(user).filter(district=district, month=month).with_punctuality()
-    counted = filings.aggregate(
-        opened=Count("pk"),
-        filed=Count("pk", filter=Q(state__in=FILED)),
-        accepted=Count("pk", filter=Q(state=FilingState.ACCEPTED)),
-        punctual=Count("pk", filter=Q(state__in=FILED, is_punctual=True)),
+    to_fill = Filing.objects.to_fill().filter(pk=OuterRef("pk"))
+    is_filed = Q(is_missing=False)
+    counted = filings.annotate(is_missing=Exists(to_fill)).aggregate(
+        filed=Count("pk", filter=is_filed),
+        missing=Count("pk", filter=~is_filed),
+        accepted=Count("pk", filter=is_filed & Q(state=FilingState.ACCEPTED)),
+        punctual=Count("pk", filter=is_filed & Q(is_punctual=True)),
     )
-    return MonthFigures(month=month, **counted) if counted["opened"] else None
+    figures = MonthFigures(month=month, unopened=len(places_unopened(district, month)), **counted)
+    return figures if figures.expected else None

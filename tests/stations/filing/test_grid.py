@@ -97,7 +97,7 @@ def test_the_bureau_fills_the_districts_own_report(board, client):
     own = Filing.objects.get(township=None)
     page = page_of(client, own, board.reviewer)
     assert 'value="submit"' in page
-    assert client.get(reverse("filings")).content.decode().count("驿城区2026年10月月报") == 1
+    assert client.get(reverse("filings")).content.decode().count("驿城区配送中心2026年10月月报") == 1
 
 
 def test_what_was_sent_in_is_shown_locked_and_says_why(board, client):

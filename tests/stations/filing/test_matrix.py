@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stations.choices import FilingState
-from stations.filing.matrix import MatrixCell, MatrixMonth, expected_in, filing_matrix
+from stations.filing.matrix import NOT_OPENED, MatrixCell, MatrixMonth, filing_matrix
 from stations.filing.opening import open_month, places_expected
 from stations.filing.verbs import reopen
-from stations.models import Filing
+from stations.models import Filing, Township
 from tests.factories import (
     FilingFactory,
     FilingLineFactory,
@@ -126,12 +126,14 @@ def test_what_is_expected_is_what_opening_the_month_would_open(board):
             closed_on=closed_on,
         )
         places.append(township.pk)
-    months = [months_before(OCTOBER, ago) for ago in range(11, -1, -1)]
-    expected = expected_in(board.district, months)
-    for month in months:
-        assert {key for key, each in expected if each == month} == places_expected(board.district, month)
-    assert (places[0], OCTOBER) not in expected
-    assert (places[1], OCTOBER) in expected
+    matrix = matrix_of(board)
+    for at, each in enumerate(matrix.months):
+        codes = {row.place.code for row in matrix.rows if row.cells[at].state == NOT_OPENED}
+        expected = Township.objects.filter(pk__in=places_expected(board.district, each.month) - {None})
+        assert codes - {board.district.code} == {township.code for township in expected}
+    october = {row.place.pk for row in matrix.rows[1:] if row.cells[-1].is_expected}
+    assert places[0] not in october
+    assert places[1] in october
 
 
 @pytest.mark.django_db

@@ -181,7 +181,7 @@ def test_one_message_tells_the_group_who_is_missing(board, robot, platform):
     assert tell_group(remind(board.district, [OCTOBER])).ok
     day = f"{today().month}月{today().day}日"
     assert sent_text(platform) == (
-        "【驿城区快递进村】2026年10月月报截至今天未报 2 个：配送中心、水屯镇；退回待改 1 个：板桥镇。"
+        "【驿城区快递进村】2026年10月月报截至今天未报 2 个：驿城区配送中心、水屯镇；退回待改 1 个：板桥镇。"
         f"截止 {day}。请在门户“月报”中填报。"
     )
 
@@ -199,7 +199,7 @@ def test_who_was_reminded_already_is_in_the_message_too_for_it_is_still_missing(
     filing = board.open()
     FilingReminder.objects.create(filing=filing, on=today())
     tell_group(remind(board.district, [OCTOBER]))
-    assert "未报 3 个：配送中心、板桥镇、水屯镇" in sent_text(platform)
+    assert "未报 3 个：驿城区配送中心、板桥镇、水屯镇" in sent_text(platform)
 
 
 def test_several_months_stand_in_one_message(board, robot, platform):
@@ -298,7 +298,7 @@ def test_the_button_reminds_and_the_second_time_says_who_had_been(board, as_role
     client = as_role(Role.BUREAU_CLERK)
     response = press(client)
     assert response.headers["Location"] == "/filings/review/?district=411702&month=2026-10"
-    assert "已催报 3 份：配送中心、板桥镇、水屯镇。" in after(client, response)
+    assert "已催报 3 份：驿城区配送中心、板桥镇、水屯镇。" in after(client, response)
     assert "2026年10月未报的 3 份今天都已催过，明天可以再催。" in after(client, press(client))
     FilingReminder.objects.filter(filing__township=board.township).delete()
     assert "已催报 1 份：板桥镇。另有 2 份今天已催过。" in after(client, press(client))
@@ -310,7 +310,7 @@ def test_the_button_of_the_list_reminds_every_month_that_has_ended(board, as_rol
     client = as_role(Role.BUREAU_CLERK)
     response = client.post("/filings/remind/", {"district": "411702"})
     assert response.headers["Location"] == "/filings/missing/?district=411702"
-    assert "已催报 6 份：配送中心、板桥镇、水屯镇。" in after(client, response)
+    assert "已催报 6 份：驿城区配送中心、板桥镇、水屯镇。" in after(client, response)
 
 
 def test_when_all_has_been_sent_in_there_is_nobody_to_remind(board, as_role):
@@ -382,6 +382,12 @@ def test_the_list_of_one_month_is_as_long_as_the_tools_of_the_month_say(board, a
     assert len(response.context["filings"]) == 2
     assert 'name="month" value="2026-10"' in response.content.decode()
     assert client.get("/filings/missing/?month=10").status_code == 404
+
+
+def test_who_has_no_district_is_told_so(db, as_role):
+    page = as_role(Role.BUREAU_CLERK).get("/filings/missing/").content.decode()
+    assert "您的管辖范围内还没有区划" in page
+    assert "没有未报的月报" not in page
 
 
 def test_an_empty_list_says_so(board, as_role):

@@ -103,7 +103,7 @@ def test_what_is_unusual_stands_on_top_with_earlier_months_and_the_explanation(b
     (asked,) = answer.context["review"].questioned
     assert asked.by_figure == [("到件", 0, 100, 70), ("发件", 0, 20, 20), ("农产品上行", 0, 5, 5)]
     page = text_of(answer)
-    assert page.index("本月没有处理快件，上月处理 120 件") < page.index("全部网点")
+    assert page.index("本月没有处理快件，2026年9月处理 120 件") < page.index("全部网点")
     assert "负责人住院，停业半月" in page
     totals = {
         total.label: (total.handled, total.handled_last_month) for total in answer.context["review"].totals
