@@ -1,8 +1,7 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from stations.filing.refusals import FilingRefused
 from stations.filing.reminders import remind, tell_group
-from stations.management.commands.open_month import the_districts, the_month
+from stations.management.months import ask_for_district, in_each, the_districts, the_month
 from stations.management.people import the_user
 
 
@@ -14,22 +13,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("month", nargs="?", metavar="月份", help="如 2026-10；不写即所有过完的月份")
-        parser.add_argument(
-            "--district", metavar="代码", help="区县代码，如 411702；不写即所有有网点、政策里有月报规定的区县"
-        )
+        ask_for_district(parser)
         parser.add_argument("--by", metavar="用户名", help="催报人的用户名，记入催报记录")
 
     def handle(self, *, month, district, by, **options):
         user = the_user(by)
         months = [the_month(month)] if month else None
-        refused = []
-        for each in the_districts(district):
-            try:
-                self.tell(remind(each, months, by=user))
-            except FilingRefused as refusal:
-                refused.append(f"{each.name}（{each.code}）没有催报：{refusal}")
-        if refused:
-            raise CommandError("\n".join(refused))
+        in_each(
+            the_districts(district),
+            lambda each: self.tell(remind(each, months, by=user)),
+            undone="没有催报",
+        )
 
     def tell(self, reminded):
         self.stdout.write(
