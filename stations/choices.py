@@ -67,7 +67,10 @@ class Premises(models.TextChoices):
 
 
 class FilingState(models.TextChoices):
-    """How far a month's report has come; the ways between stand in `stations.filing.verbs.TRANSITIONS`."""
+    """How far a month's report has come.
+
+    The ways between stand in `stations.filing.verbs.TRANSITIONS`; and the first figure makes a draft.
+    """
 
     NOT_STARTED = "not_started", "未填报"
     DRAFT = "draft", "草稿"

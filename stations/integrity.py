@@ -121,10 +121,21 @@ CROSS_TABLE_RULES = [
         columns=("state",),
         violation="NEW.state = 'submitted' AND (NOT EXISTS (SELECT 1 FROM stations_filingline l "
         "WHERE l.filing_id = NEW.id) OR EXISTS (SELECT 1 FROM stations_filingline l "
-        "WHERE l.filing_id = NEW.id AND (l.inbound IS NULL OR l.outbound IS NULL "
+        "WHERE l.filing_id = NEW.id AND NOT l.is_withdrawn AND (l.inbound IS NULL OR l.outbound IS NULL "
         "OR l.agri_outbound IS NULL OR l.agri_outbound > l.outbound)))",
         on_insert=False,
         message="月报有没填全的行，不能报送",
+    ),
+    Refusal(
+        name="filing_is_accepted_with_its_figures",
+        table="stations_filing",
+        columns=("state", "accepted_at"),
+        violation="NEW.state = 'accepted' "
+        "AND (OLD.accepted_at IS NULL OR NEW.accepted_at > OLD.accepted_at) "
+        "AND EXISTS (SELECT 1 FROM stations_filingline l "
+        "WHERE l.filing_id = NEW.id AND NOT l.is_withdrawn AND l.accepted_inbound IS NULL)",
+        on_insert=False,
+        message="月报有没通过的行，不能算作已通过",
     ),
     Refusal(
         name="line_is_of_its_filings_month",
@@ -162,8 +173,10 @@ CROSS_TABLE_RULES = [
         name="only_what_was_submitted_is_accepted",
         table="stations_filingline",
         columns=("accepted_inbound", "accepted_outbound", "accepted_agri_outbound"),
-        violation="NEW.accepted_inbound IS NULL OR NEW.accepted_inbound <> NEW.inbound "
-        "OR NEW.accepted_outbound <> NEW.outbound OR NEW.accepted_agri_outbound <> NEW.agri_outbound "
+        violation="(NEW.accepted_inbound IS NULL AND NOT NEW.is_withdrawn) "
+        "OR COALESCE(NEW.accepted_inbound, -1) <> COALESCE(NEW.inbound, -1) "
+        "OR COALESCE(NEW.accepted_outbound, -1) <> COALESCE(NEW.outbound, -1) "
+        "OR COALESCE(NEW.accepted_agri_outbound, -1) <> COALESCE(NEW.agri_outbound, -1) "
         "OR NOT EXISTS (SELECT 1 FROM stations_filing f "
         "WHERE f.id = NEW.filing_id AND f.state = 'submitted')",
         lock=("SELECT 1 FROM stations_filing WHERE id = NEW.filing_id FOR SHARE",),

@@ -199,9 +199,10 @@ class FilingQuerySet(ScopedQuerySet):
 
     def to_fill(self, on=None):
         """Those that their division has still to send in: never sent, returned, or reopened on `on`."""
-        on = on or today()
-        reopened = Q(state=FilingState.ACCEPTED, reopenings__ended_at=None, reopenings__until__gte=on)
-        return self.filter(Q(state__in=STATES_TO_FILL) | reopened).distinct()
+        from stations.models import FilingReopening
+
+        reopened = Exists(FilingReopening.objects.current(on).filter(filing=OuterRef("pk")))
+        return self.filter(Q(state__in=STATES_TO_FILL) | Q(reopened, state=FilingState.ACCEPTED))
 
     def awaiting_review(self):
         return self.filter(state=FilingState.SUBMITTED)

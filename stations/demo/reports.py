@@ -10,8 +10,10 @@ from stations.demo.network import PlannedFacility
 from stations.demo.remarks import MISTAKES, REOPENED, SENT_BACK, explanation
 from stations.demo.volumes import Figures
 from stations.filing.checks import Kind, examine
-from stations.filing.verbs import figures_sent
+from stations.filing.past import Past
+from stations.filing.verbs import figures_sent, reason_of_change
 from stations.models import Filing, FilingChange, FilingEvent, FilingLine, FilingReopening, FilingTerms
+from yicheng_express.dates import months_before
 
 MISTAKEN_LINES = 2
 WORTH_A_REMARK = 40  # parcels: what is less is not looked at
@@ -70,6 +72,7 @@ class Report:
         for line in self.lines:
             line.remark = ""
             line.accepted_inbound, line.accepted_outbound, line.accepted_agri_outbound = line.figures
+            line.accepted_explanation, line.accepted_questions = line.explanation, line.questions
         self.filing.state = FilingState.ACCEPTED
         self.filing.accepted_at = step.at
         return {}
@@ -91,7 +94,7 @@ class Report:
                             figure=figure,
                             old=old,
                             new=new,
-                            reason=line.explanation or reopening.reason,
+                            reason=reason_of_change(line, reopening),
                             at=at,
                         )
                     )
@@ -116,7 +119,7 @@ class Report:
         found = examine(
             self.lines,
             terms=self.terms,
-            last_month=self.before,
+            past=self.past(),
             expected={line.facility.pk for line in self.lines},
         )
         asked = {}
@@ -130,6 +133,11 @@ class Report:
                 for each in questions
             ]
             line.explanation = "".join(dict.fromkeys(words))
+
+    def past(self):
+        last_month = {key: figures for key, figures in self.before.items() if figures}
+        before = months_before(self.filing.month, 1)
+        return Past(last_month, {key: (before, each[0] + each[1]) for key, each in last_month.items()})
 
     def mistaken(self):
         """The right figures but for two lines, and what the office will say of those."""

@@ -6,7 +6,7 @@ writing: the explanation is kept with the figures and shown to who decides. The 
 """
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.db import models
 
@@ -43,21 +43,19 @@ class Finding:
     def __str__(self):
         return f"{self.name}：{self.text}"
 
-    def as_json(self):
-        return asdict(self)
 
-
-def examine(lines, *, terms, last_month, expected):
+def examine(lines, *, terms, past, expected):
     """Everything that is to be said of these lines, in their order: refusals first in each line.
 
     lines: FilingLines with their facility, its village among it. expected: the keys of the facilities that
-    belong in this report. last_month: facility key → its figures of the month before. Pure.
+    belong in this report. past: the Past (`stations.filing.past`) that they are compared with. Pure.
     """
     handled_by_village, stations_inbound = sums_of(lines)
     found = []
     for line in lines:
         found += refusals(line, expected)
-        found += comparisons(line, terms, last_month.get(line.facility_id))
+        found += nothing_after_parcels(line, past.on_file.get(line.facility_id))
+        found += comparisons(line, terms, past.last_month.get(line.facility_id))
         found += crowd(line, terms, handled_by_village)
         if line.facility.tier == Tier.HUB:
             found += hub_under_stations(line, lines, stations_inbound)
@@ -98,14 +96,19 @@ def refusals(line, expected):
 NOT_HERE = "这个网点当月没有营业，或不属于本乡镇（街道），请清空这一行；营业期登记有误的请告诉商务局更正。"
 
 
-def comparisons(line, terms, before):
-    """Zero after parcels; more than so many times last month's; under such a part of it."""
-    if before is None:
+def nothing_after_parcels(line, on_file):
+    """Zero at a facility that had parcels in the latest month on file, however few."""
+    if on_file is None or handled(line.figures) != 0:
         return
-    if handled(line.figures) == 0:
-        if handled(before):
-            text = f"本月没有处理快件，上月处理 {handled(before):,} 件。"
-            yield finding(line, "", Kind.NOTHING, text)
+    month, parcels = on_file
+    if parcels:
+        text = f"本月没有处理快件，{month.year}年{month.month}月处理 {parcels:,} 件。"
+        yield finding(line, "", Kind.NOTHING, text)
+
+
+def comparisons(line, terms, before):
+    """More than so many times last month's; under such a part of it. Nothing at all is asked of by itself."""
+    if before is None or handled(line.figures) == 0:
         return
     for figure, old in zip(COMPARED, before, strict=False):
         new = getattr(line, figure)

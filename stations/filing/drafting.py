@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from stations.choices import FilingState
 from stations.filing.figures import CELLS, EXPLANATION, NotAFigure, parse_cell
-from stations.filing.lines import bring_up_to_date, is_open, is_to_fill, lines_of
-from stations.filing.refusals import FilingRefused
+from stations.filing.lines import bring_up_to_date, expected_in, lines_of, open_codes
+from stations.filing.locking import locked_filing, refuse_locked
 from stations.filing.rights import require_fill
 from stations.models import Filing, FilingLine
-from yicheng_express.dates import today
 
 NOT_REOPENED = "商务局只退回了有审核意见的行，这一行不能改；要改请联系商务局。"
 
@@ -61,15 +60,6 @@ class Saved:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def locked_filing(filing):
-    """The report as it stands, its row held until the end of the transaction."""
-    return (
-        Filing.objects.select_for_update(of=("self",))
-        .select_related("district", "township")
-        .get(pk=filing.pk)
-    )
-
-
 @transaction.atomic
 def save_figures(filing, changes, *, by):
     """Write `changes` into the report, cell by cell; answers a Saved.
@@ -82,31 +72,19 @@ def save_figures(filing, changes, *, by):
     bring_up_to_date(filing)
     lines = lines_of(filing)
     saved = Saved(filing)
-    written = write_cells({line.facility.code: line for line in lines}, changes, saved)
+    writable = open_codes(lines, expected_in(filing))
+    written = write_cells({line.facility.code: line for line in lines}, writable, changes, saved)
     if written:
         stamp(filing, [line for line in lines if line.facility.code in written], by)
     return saved
 
 
-def refuse_locked(filing):
-    if not is_to_fill(filing, today()):
-        raise FilingRefused(why_locked(filing))
-
-
-def why_locked(filing):
-    """By which rule the report is locked, in words."""
-    if filing.state == FilingState.SUBMITTED:
-        return "月报已报送，审核期间不能改数；要改请联系商务局退回。"
-    return "月报已通过审核并锁定；要改请商务局负责人重开。"
-
-
-def write_cells(lines, changes, saved):
+def write_cells(lines, writable, changes, saved):
     """Write into the lines what can be written; the codes of those that changed."""
-    open_codes = {code for code, line in lines.items() if is_open(line, lines.values())}
     seen, written = set(), set()
     for change in changes:
         try:
-            value = wanted(change, lines, open_codes, seen)
+            value = wanted(change, lines, writable, seen)
         except NotAFigure as error:
             saved.refused.append(Unwritten(change.code, change.cell, str(error)))
             continue
@@ -124,7 +102,7 @@ def write_cells(lines, changes, saved):
     return written
 
 
-def wanted(change, lines, open_codes, seen):
+def wanted(change, lines, writable, seen):
     """The value that the cell shall hold. Raises NotAFigure, with the words for it, where it cannot."""
     if change.cell not in CELLS:
         raise NotAFigure(f"没有“{change.cell}”这一列。")
@@ -133,7 +111,7 @@ def wanted(change, lines, open_codes, seen):
     if (change.code, change.cell) in seen:
         raise NotAFigure("同一个网点的这一格填了两次，请只留一行。")
     seen.add((change.code, change.cell))
-    if change.code not in open_codes and change.cell != EXPLANATION:
+    if change.code not in writable and change.cell != EXPLANATION:
         raise NotAFigure(NOT_REOPENED)
     return parse_cell(change.cell, change.value)
 

@@ -10,6 +10,7 @@ EXPLANATION = "explanation"
 CELLS = (*Figure.values, EXPLANATION)
 LONGEST_EXPLANATION = 200
 
+HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
 # 1,234 and 12,345,678; and what Excel makes of a whole number now and then: 12.0
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.0+)?")
 PLAIN = re.compile(r"[0-9]+(\.0+)?")
@@ -29,7 +30,7 @@ def parse_figure(written):
         return None
     if isinstance(written, bool) or not isinstance(written, str | int):
         raise NotAFigure("应为整数件数。")
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(written))).replace("，", ",")
+    text = re.sub(r"\s", "", str(written).translate(HALF_WIDTH))
     if not text:
         return None
     if text.startswith(("-", "−", "–")) and re.search("[0-9]", text):
@@ -44,13 +45,19 @@ def parse_figure(written):
     return int(digits or "0")
 
 
+def one_line(written):
+    """The text in one line, without what cannot be seen: control and zero-width characters are no words."""
+    seen = (" " if unicodedata.category(each) == "Cc" else each for each in written)
+    return " ".join("".join(each for each in seen if unicodedata.category(each) not in ("Cf", "Cs")).split())
+
+
 def parse_explanation(written):
     """An explanation in one line. Raises NotAFigure where it is too long or no text."""
     if written is None:
         return ""
     if not isinstance(written, str):
         raise NotAFigure("说明应为文字。")
-    text = " ".join(written.replace("\0", " ").split())
+    text = one_line(written)
     if len(text) > LONGEST_EXPLANATION:
         raise NotAFigure(f"说明有 {len(text)} 字，最多 {LONGEST_EXPLANATION} 字，请写短一些。")
     return text

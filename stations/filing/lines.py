@@ -1,6 +1,7 @@
 """Which facilities a report lists, and which of its lines can be written just now."""
 
-from stations.choices import FilingState
+from django.db.models import Q
+
 from stations.models import Facility, FilingLine
 
 
@@ -11,6 +12,17 @@ def facilities_of(filing):
     )
 
 
+def expected_in(filing):
+    """The keys of the facilities that belong in the report.
+
+    A facility that has moved to another township since belongs where its month was accepted.
+    """
+    accepted = Facility.objects.open_in(filing.month).filter(
+        filing_lines__filing=filing, filing_lines__accepted_inbound__isnull=False
+    )
+    return {*facilities_of(filing).values_list("pk", flat=True), *accepted.values_list("pk", flat=True)}
+
+
 def bring_up_to_date(filing):
     """Give the report a line for every facility that was open in its month, and take back what is not.
 
@@ -18,13 +30,30 @@ def bring_up_to_date(filing):
     figures stays, and is told by the checks. Idempotent; for a report that can be filled, within a
     transaction that holds its row. Answers how many lines came in.
     """
-    facilities = facilities_of(filing)
-    empty = filing.lines.filter(inbound=None, outbound=None, agri_outbound=None, accepted_inbound=None)
-    empty.exclude(facility__in=facilities).delete()
+    take_back_lines(filing)
     added = FilingLine.objects.bulk_create(
         FilingLine(filing=filing, facility=facility, month=filing.month) for facility in unlisted(filing)
     )
     return len(added)
+
+
+def take_back_lines(filing):
+    """Delete the empty lines that do not belong in the report; what is withdrawn and not decided, is open."""
+    withdrawn = filing.lines.filter(is_withdrawn=True)
+    withdrawn.filter(Q(facility__in=facilities_of(filing)) | Q(accepted_inbound__isnull=False)).update(
+        is_withdrawn=False
+    )
+    unexpected_and_empty(filing).filter(is_withdrawn=False, accepted_inbound=None).delete()
+
+
+def withdraw_lines(filing):
+    """Withdraw the accepted lines that were emptied because their facility was not open after all."""
+    unexpected_and_empty(filing).update(is_withdrawn=True)
+
+
+def unexpected_and_empty(filing):
+    empty = filing.lines.filter(inbound=None, outbound=None, agri_outbound=None)
+    return empty.exclude(facility__in=expected_in(filing))
 
 
 def unlisted(filing):
@@ -35,9 +64,11 @@ def unlisted(filing):
 def lines_of(filing, *, with_unlisted=False):
     """The lines with what is told of their facility: the hubs, then the stations by village.
 
-    with_unlisted: also a line, not yet saved, for each facility that was registered since.
+    Without those that are withdrawn for good. with_unlisted: also a line, not yet saved, for each facility
+    that was registered since.
     """
-    lines = list(filing.lines.select_related("facility__village", "entered_by"))
+    withdrawn = {"is_withdrawn": True, "accepted_inbound": None}
+    lines = list(filing.lines.exclude(**withdrawn).select_related("facility__village", "entered_by"))
     if with_unlisted:
         lines += [
             FilingLine(filing=filing, facility=facility, month=filing.month)
@@ -46,16 +77,20 @@ def lines_of(filing, *, with_unlisted=False):
     return sorted(lines, key=lambda line: (line.facility.village_id is not None, line.facility.code))
 
 
-def is_open(line, lines):
-    """Whether the figures of `line` may be written, in a report that is being filled.
+def open_codes(lines, expected):
+    """The codes of the lines whose figures may be written, in a report that is being filled.
 
-    Where the bureau has remarked on single lines, those alone; and what has never been filled.
+    Where the bureau has remarked on single lines, those alone; and what could not be sent in as it is: a line
+    that is not whole, that is wrong in itself, or whose facility is not among the `expected` (keys).
     """
-    return not any(each.remark for each in lines) or bool(line.remark) or not line.is_complete
-
-
-def is_to_fill(filing, on):
-    """Whether the report can be filled on the day `on`; the twin of `FilingQuerySet.to_fill`."""
-    if filing.state in (FilingState.NOT_STARTED, FilingState.DRAFT, FilingState.RETURNED):
-        return True
-    return filing.state == FilingState.ACCEPTED and filing.reopenings.current(on).exists()
+    by_code = {line.facility.code: line for line in lines}
+    if not any(line.remark for line in lines):
+        return set(by_code)
+    return {
+        code
+        for code, line in by_code.items()
+        if line.remark
+        or not line.is_complete
+        or line.agri_outbound > line.outbound
+        or line.facility_id not in expected
+    }

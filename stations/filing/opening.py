@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from stations.choices import STATES_TO_FILL, FilingState, FilingStep
-from stations.filing.lines import bring_up_to_date, unlisted
+from stations.filing.lines import bring_up_to_date, take_back_lines, unlisted
 from stations.filing.refusals import FilingRefused
 from stations.filing.terms import due_on, terms_of
-from stations.models import District, Facility, Filing, FilingEvent
+from stations.models import District, Facility, Filing, FilingEvent, FilingLine
 from yicheng_express.dates import month_of, today
 
 
@@ -35,17 +35,28 @@ def open_month(district, month, *, by=None):
         raise FilingRefused(f"{month.year}年{month.month}月还没有到，到了当月才能开月。")
     with transaction.atomic():
         district = District.objects.select_for_update().get(pk=district.pk)
-        due = due_on(terms_of(district, month), month, today())
+        due = due_day(district, month)
         report = OpenedMonth()
         report.opened = open_filings(district, month, due, by)
         report.withdrawn = withdraw_unexpected(district, month)
-        filings = Filing.objects.select_for_update(of=("self",)).filter(district=district, month=month)
+        filings = list(Filing.objects.select_for_update(of=("self",)).filter(district=district, month=month))
+        # A facility that has moved leaves its old report before it comes into the new one.
+        for filing in filings:
+            if filing.state in STATES_TO_FILL:
+                take_back_lines(filing)
         for filing in filings:
             if filing.state in STATES_TO_FILL:
                 report.lines += bring_up_to_date(filing)
             elif unlisted(filing).exists():
                 report.incomplete.append(filing)
     return report
+
+
+def due_day(district, month):
+    """When the reports of the month are due: as when it was first opened; all of a month on the same day."""
+    opened = Filing.objects.filter(district=district, month=month).order_by("due_on").first()
+    terms = terms_of(district, month)
+    return opened.due_on if opened else due_on(terms, month, today())
 
 
 def places_expected(district, month):
@@ -70,6 +81,7 @@ def withdraw_unexpected(district, month):
     places = places_expected(district, month)
     untouched = Filing.objects.filter(district=district, month=month, state=FilingState.NOT_STARTED)
     unexpected = [filing for filing in untouched if filing.township_id not in places]
-    for filing in unexpected:
-        filing.delete()
+    FilingLine.objects.filter(filing__in=unexpected).delete()
+    FilingEvent.objects.filter(filing__in=unexpected).delete()
+    Filing.objects.filter(pk__in=[filing.pk for filing in unexpected]).delete()
     return len(unexpected)

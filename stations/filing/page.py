@@ -7,17 +7,18 @@ from django.db.models import Max, Min, Q
 
 from stations.choices import Figure, FilingState, FilingStep, Tier
 from stations.filing.checks import Finding, Kind
-from stations.filing.drafting import why_locked
 from stations.filing.figures import EXPLANATION
 from stations.filing.findings import findings_of
-from stations.filing.lines import is_open, is_to_fill, lines_of, unlisted
+from stations.filing.lines import expected_in, lines_of, open_codes, unlisted
+from stations.filing.locking import why_locked
 from stations.filing.past import last_month, last_year
+from stations.filing.reading import NOTHING, reader_of
 from stations.filing.refusals import FilingRefused
-from stations.filing.rights import may_fill, may_review, require_fill
+from stations.filing.rights import may_review, require_fill
 from stations.filing.story import story_of
 from stations.models import Filing
-from yicheng_express.dates import today
 
+NOT_SENT_IN = "这份月报还没有报送，报送以后才能看到数字。"
 EXPLANATION_LABEL = "说明"
 LABELS = dict(Figure.choices) | {EXPLANATION: EXPLANATION_LABEL}
 COMPARED_MONTHS = ("stored", "last_month", "last_year")
@@ -207,45 +208,46 @@ class Total:
 
 def report_of(filing, user):
     """The report as `user` sees it; the same number of queries for any number of facilities."""
-    has_right = may_fill(user, filing)
-    to_fill = is_to_fill(filing, today())
-    can_fill = has_right and to_fill
-    lines = lines_of(filing, with_unlisted=to_fill)
-    findings, notice = findings_shown(filing, lines, to_fill)
+    reader = reader_of(filing, user)
+    lines = lines_of(filing, with_unlisted=reader.is_to_fill)
+    findings, notice = findings_shown(filing, lines, reader)
     reopening = filing.reopenings.current().first()
+    missing = [] if reader.is_to_fill else unlisted(filing).values_list("name", flat=True)
     return Report(
         filing=filing,
-        rows=rows_of(filing, lines, findings, can_fill),
-        has_right=has_right,
-        can_fill=can_fill,
+        rows=rows_of(filing, lines, findings, reader),
+        has_right=reader.has_right,
+        can_fill=reader.can_fill,
         can_review=filing.state == FilingState.SUBMITTED and may_review(user, filing),
-        why_locked="" if can_fill else why_not(filing, user, to_fill),
+        why_locked="" if reader.can_fill else why_not(filing, user, reader),
         reopened_until=reopening.until if reopening else None,
         events=story_of(filing),
         notice=notice,
-        registered_since=[] if to_fill else list(unlisted(filing).values_list("name", flat=True)),
+        registered_since=list(missing),
     )
 
 
-def why_not(filing, user, to_fill):
-    """By which rule this person cannot write into the report."""
+def why_not(filing, user, reader):
+    """By which rule this person cannot write into the report, or sees no figures of it yet."""
+    if reader.sees_nothing_yet:
+        return NOT_SENT_IN
     try:
         require_fill(user, filing)
     except PermissionDenied as rule:
         return str(rule)
-    return "" if to_fill else why_locked(filing)
+    return "" if reader.is_to_fill else why_locked(filing)
 
 
-def findings_shown(filing, lines, to_fill):
+def findings_shown(filing, lines, reader):
     """What is said of the lines, and a word where nothing can be: no policy speaks of reports.
 
-    Of a report being filled, what the validator says now; of one sent in, what was asked when it was.
+    To who fills the report, what the validator says now; to others what was asked when it was sent in.
     """
-    if not to_fill:
+    if not reader.can_fill:
         return [
             Finding(line.facility.code, line.facility.name, **question)
             for line in lines
-            for question in line.questions
+            for question in reader.questions_of(line)
         ], ""
     try:
         return findings_of(filing, lines), ""
@@ -253,32 +255,29 @@ def findings_shown(filing, lines, to_fill):
         return [], str(refusal)
 
 
-def rows_of(filing, lines, findings, can_fill):
-    """The lines as rows. Of an accepted report readers see what counts, who fills it anew what they wrote."""
+def rows_of(filing, lines, findings, reader):
+    """The lines as rows, with the figures that the reader sees."""
     facilities = [line.facility_id for line in lines]
     before = last_month(facilities, filing.month)
     year_before = last_year(facilities, filing.month)
     said = {}
     for finding in findings:
         said.setdefault(finding.code, []).append(finding)
-    only_accepted = filing.state == FilingState.ACCEPTED and not can_fill
+    writable = open_codes(lines, expected_in(filing)) if reader.can_fill else set()
     return [
         row_of(
             line,
-            line.accepted_figures if only_accepted else line.figures,
-            before.get(line.facility_id),
-            year_before.get(line.facility_id),
-            is_open=can_fill and is_open(line, lines),
-            can_explain=can_fill,
+            reader,
+            (before.get(line.facility_id, NOTHING), year_before.get(line.facility_id, NOTHING)),
+            is_open=line.facility.code in writable,
             findings=said.get(line.facility.code, []),
         )
         for line in lines
     ]
 
 
-def row_of(line, figures, before, year_before, *, is_open, can_explain, findings):
-    nothing = (None, None, None)
-    columns = (Figure.values, figures, before or nothing, year_before or nothing, line.accepted_figures)
+def row_of(line, reader, past, *, is_open, findings):
+    columns = (Figure.values, reader.figures_of(line), *past, line.accepted_figures)
     cells = [
         Cell(name, stored, is_open, last, year, accepted)
         for name, stored, last, year, accepted in zip(*columns, strict=True)
@@ -290,8 +289,8 @@ def row_of(line, figures, before, year_before, *, is_open, can_explain, findings
         tier=facility.tier,
         place=facility.village.name if facility.village else "",
         figures=cells,
-        explanation=Cell(EXPLANATION, line.explanation, can_explain),
-        remark=line.remark,
+        explanation=Cell(EXPLANATION, reader.explanation_of(line), reader.can_fill),
+        remark="" if reader.sees_accepted else line.remark,
         is_open=is_open,
         is_new=line.pk is None,
         entered_by=line.entered_by.full_name if line.entered_by else "",

@@ -1,22 +1,33 @@
-"""What a facility handled before: it stands beside the cells, and new figures are compared with it."""
+"""What a facility handled before: it stands beside the cells, and new figures are compared with it.
+
+The accepted figures; where the bureau has not decided yet, those that were sent in. Drafts are nobody's
+business.
+"""
+
+from dataclasses import dataclass, field
 
 from stations.choices import FilingState
 from stations.models import FilingLine
 from yicheng_express.dates import months_before
 
+LOOKED_BACK = 12
+
+
+@dataclass(frozen=True)
+class Past:
+    """What new figures are compared with, by facility key.
+
+    last_month: the figures of the month before. on_file: the latest month within a year that has figures,
+    with what was handled in it; after a gap in the reports it is older than last month.
+    """
+
+    last_month: dict = field(default_factory=dict)
+    on_file: dict = field(default_factory=dict)
+
 
 def figures_in(facilities, month):
-    """Facility key → (inbound, outbound, agri_outbound) of `month`; one query.
-
-    The accepted figures; where the bureau has not decided yet, those that were sent in. Drafts are nobody's
-    business.
-    """
-    lines = FilingLine.objects.filter(facility__in=facilities, month=month).select_related("filing")
-    return {
-        line.facility_id: line.accepted_figures if line.accepted_inbound is not None else line.figures
-        for line in lines.order_by()
-        if line.accepted_inbound is not None or line.filing.state == FilingState.SUBMITTED
-    }
+    """Facility key → (inbound, outbound, agri_outbound) of `month`; one query."""
+    return {facility: figures for facility, _month, figures in on_file(facilities, month, month)}
 
 
 def last_month(facilities, month):
@@ -26,3 +37,29 @@ def last_month(facilities, month):
 def last_year(facilities, month):
     """The same month of the year before."""
     return figures_in(facilities, months_before(month, 12))
+
+
+def past_of(facilities, month):
+    """The Past of these facilities before `month`; one query."""
+    before = months_before(month, 1)
+    found = on_file(facilities, months_before(month, LOOKED_BACK), before)
+    return Past(
+        {facility: figures for facility, then, figures in found if then == before},
+        {facility: (then, figures[0] + figures[1]) for facility, then, figures in found},
+    )
+
+
+def on_file(facilities, first, last):
+    """(facility key, month, figures) of the months from `first` to `last`, the latest last; one query."""
+    lines = FilingLine.objects.filter(facility__in=facilities, month__range=(first, last))
+    return [
+        (line.facility_id, line.month, figures)
+        for line in lines.select_related("filing").order_by("month")
+        if None not in (figures := figures_known(line))
+    ]
+
+
+def figures_known(line):
+    """The figures of a line as far as anybody else than its writers may know them."""
+    is_sent = line.accepted_inbound is None and line.filing.state == FilingState.SUBMITTED
+    return line.figures if is_sent else line.accepted_figures

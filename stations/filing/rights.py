@@ -18,13 +18,22 @@ def may_fill(user, filing):
 
 
 def may_review(user, filing):
-    """Who decides did not send it in."""
-    is_another = user.pk != filing.submitted_by_id
-    return is_another and reaches(user, filing) and user.has_perm("stations.review_filing")
+    """The bureau decides; and who decides has neither sent the report in nor written any of it."""
+    return is_of_bureau(user, filing, "review_filing") and not has_part_in(user, filing)
 
 
 def may_reopen(user, filing):
-    return reaches(user, filing) and user.has_perm("stations.reopen_filing")
+    return is_of_bureau(user, filing, "reopen_filing")
+
+
+def is_of_bureau(user, filing, right):
+    """Whether the person has the right for a whole district; a township's people decide on no report."""
+    of_district = len(user.scope_code) <= DISTRICT_DIGITS
+    return of_district and reaches(user, filing) and user.has_perm(f"stations.{right}")
+
+
+def has_part_in(user, filing):
+    return user.pk == filing.submitted_by_id or filing.lines.filter(entered_by=user.pk).exists()
 
 
 def require_fill(user, filing):
@@ -39,8 +48,8 @@ def require_fill(user, filing):
 def require_review(user, filing):
     if may_review(user, filing):
         return
-    if user.pk == filing.submitted_by_id:
-        raise PermissionDenied("这份月报是您报送的，请由另一位同事审核。")
+    if is_of_bureau(user, filing, "review_filing"):
+        raise PermissionDenied("这份月报是您填写或报送的，请由另一位同事审核。")
     raise PermissionDenied("月报由商务局审核，您的账号没有审核权限。")
 
 

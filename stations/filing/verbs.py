@@ -4,6 +4,8 @@ Each verb takes the row, asks the table and the right, changes the fields and wr
 revision that the person was looking at: what has changed since is looked at again before it is decided.
 """
 
+import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
@@ -11,21 +13,31 @@ from django.utils import timezone
 
 from stations.choices import Figure, FilingState, FilingStep
 from stations.filing.checks import without_explanation
-from stations.filing.drafting import locked_filing, refuse_locked
+from stations.filing.figures import CELLS, one_line
 from stations.filing.findings import findings_of
-from stations.filing.lines import bring_up_to_date, lines_of
+from stations.filing.lines import bring_up_to_date, expected_in, lines_of, unlisted, withdraw_lines
+from stations.filing.locking import locked_filing, refuse_locked
 from stations.filing.refusals import FilingChanged, FilingRefused
 from stations.filing.rights import require_fill, require_reopen, require_review
 from stations.models import FilingChange, FilingEvent, FilingLine, FilingReopening
 from yicheng_express.dates import month_end, today
 
-# Step → the states that it may be taken from. An accepted report is sent in again only while it is reopened.
+# Step → from which state to which. An accepted report is sent in again only while it is reopened, and goes
+# back to being accepted where it is returned: its figures count meanwhile.
 TRANSITIONS = {
-    FilingStep.SUBMITTED: {FilingState.DRAFT, FilingState.RETURNED, FilingState.ACCEPTED},
-    FilingStep.RETURNED: {FilingState.SUBMITTED},
-    FilingStep.ACCEPTED: {FilingState.SUBMITTED},
-    FilingStep.REOPENED: {FilingState.ACCEPTED},
+    FilingStep.SUBMITTED: {
+        FilingState.NOT_STARTED: FilingState.SUBMITTED,
+        FilingState.DRAFT: FilingState.SUBMITTED,
+        FilingState.RETURNED: FilingState.SUBMITTED,
+        FilingState.ACCEPTED: FilingState.SUBMITTED,
+    },
+    FilingStep.RETURNED: {FilingState.SUBMITTED: FilingState.RETURNED},
+    FilingStep.ACCEPTED: {FilingState.SUBMITTED: FilingState.ACCEPTED},
+    FilingStep.REOPENED: {FilingState.ACCEPTED: FilingState.ACCEPTED},
 }
+# What is kept beside a line as that which counts, and what it is taken from.
+ACCEPTED_OF = {f"accepted_{name}": F(name) for name in (*CELLS, "questions")}
+LONGEST_REOPENING = datetime.timedelta(days=31)
 LONGEST_REASON = 500
 LONGEST_REMARK = 200
 
@@ -42,11 +54,12 @@ def submit(filing, *, by, seen=None):
     refuse_unfinished_month(filing)
     refuse_if_changed(filing, seen)
     bring_up_to_date(filing)
-    refuse_step(filing, FilingStep.SUBMITTED)
     lines = lines_of(filing)
+    refuse_empty(lines)
     note_questions(lines, findings_that_pass(filing, lines))
+    withdraw_lines(filing)
     now = timezone.now()
-    filing.state = FilingState.SUBMITTED
+    follow(filing, FilingStep.SUBMITTED)
     filing.first_submitted_at = filing.first_submitted_at or now
     filing.submitted_at, filing.submitted_by = now, by
     save_decided(filing, "first_submitted_at", "submitted_at", "submitted_by")
@@ -63,10 +76,11 @@ def return_filing(filing, *, by, reason, remarks=None, seen=None):
     reason = needed(reason, "退回要写明原因。")
     filing = locked_filing(filing)
     require_review(by, filing)
-    refuse_step(filing, FilingStep.RETURNED)
+    follow(filing, FilingStep.RETURNED)
     refuse_if_changed(filing, seen)
     remarks = remarks_on(filing, remarks or {})
-    filing.state = FilingState.ACCEPTED if filing.accepted_at else FilingState.RETURNED
+    if filing.accepted_at:
+        filing.state = FilingState.ACCEPTED
     save_decided(filing)
     return record(filing, FilingStep.RETURNED, by, reason=reason, remarks=remarks)
 
@@ -76,16 +90,17 @@ def accept(filing, *, by, seen=None):
     """Accept the report: from now on its figures count, and it is locked.
 
     Where it had been accepted before, every figure that changed is kept with its old value and the reason of
-    the reopening. Raises PermissionDenied, FilingRefused, FilingChanged.
+    the reopening. A report with a facility that was not open that month after all is not accepted.
+    Raises PermissionDenied, FilingRefused, FilingChanged.
     """
     filing = locked_filing(filing)
     require_review(by, filing)
-    refuse_step(filing, FilingStep.ACCEPTED)
+    follow(filing, FilingStep.ACCEPTED)
     refuse_if_changed(filing, seen)
+    refuse_strangers(filing)
     now = timezone.now()
     keep_changes(filing, by, now)
-    filing.lines.update(remark="", **{f"accepted_{figure}": F(figure) for figure in Figure.values})
-    filing.state = FilingState.ACCEPTED
+    filing.lines.update(remark="", **ACCEPTED_OF)
     filing.accepted_at = now
     save_decided(filing, "accepted_at")
     return record(filing, FilingStep.ACCEPTED, by, at=now)
@@ -100,6 +115,7 @@ def accept_unquestioned(filings, *, by):
     accepted, refused = [], []
     for filing in filings.awaiting_review().without_questions().order_by("month", "pk"):
         try:
+            refuse_unlisted(filing)
             accept(filing, by=by, seen=filing.revision)
             accepted.append(filing)
         except (FilingRefused, PermissionDenied) as refusal:
@@ -116,9 +132,8 @@ def reopen(filing, *, by, reason, until):
     reason = needed(reason, "重开要写明原因。")
     filing = locked_filing(filing)
     require_reopen(by, filing)
-    refuse_step(filing, FilingStep.REOPENED)
-    if until < today():
-        raise FilingRefused("重开的截止日期已经过去，请选今天或以后的日期。")
+    follow(filing, FilingStep.REOPENED)
+    refuse_reopening_until(until)
     if current := filing.reopenings.current().first():
         raise FilingRefused(f"这份月报已经重开，到 {current.until} 为止。")
     filing.reopenings.filter(ended_at=None).update(ended_at=timezone.now())
@@ -144,18 +159,54 @@ def refuse_if_changed(filing, seen):
         raise FilingChanged("月报在您查看之后又有改动，请刷新页面，看过再办。")
 
 
-def refuse_step(filing, step):
-    if filing.state not in TRANSITIONS[step]:
+def follow(filing, step):
+    """Put the report into the state that the step leads to. Raises FilingRefused where it leads nowhere."""
+    ways = TRANSITIONS[step]
+    if filing.state not in ways:
         last = filing.events.select_related("by").order_by("-at", "-pk").first()
         who = f"（{last.by.full_name} {last.get_step_display()}）" if last and last.by else ""
         raise FilingRefused(
             f"这份月报现在是“{filing.get_state_display()}”{who}，不能{step.label}。请刷新页面。"
         )
+    filing.state = ways[filing.state]
+
+
+def refuse_empty(lines):
+    if not lines:
+        raise FilingRefused("这个月没有营业的网点，不用报送；请商务局再开一次月，撤回这份月报。")
+
+
+def refuse_strangers(filing):
+    """The register may have changed since the report was sent in: who was not open cannot be counted."""
+    expected = expected_in(filing)
+    strange = [
+        line.facility.name
+        for line in lines_of(filing)
+        if line.facility_id not in expected and not line.is_withdrawn
+    ]
+    if strange:
+        raise FilingRefused(
+            f"{'、'.join(strange)}：登记的营业期已经更正，当月没有营业。请退回，由填报单位清空这些行后再报。"
+        )
+
+
+def refuse_unlisted(filing):
+    """What was registered since is told to who looks at the report; accepted unseen it is not."""
+    names = list(unlisted(filing).values_list("name", flat=True))
+    if names:
+        raise FilingRefused(f"后来登记的网点不在月报里（{'、'.join(names)}），请打开这份月报再定。")
+
+
+def refuse_reopening_until(until):
+    if until < today():
+        raise FilingRefused("重开的截止日期已经过去，请选今天或以后的日期。")
+    if until > today() + LONGEST_REOPENING:
+        raise FilingRefused(f"一次最多重开 {LONGEST_REOPENING.days} 天，请选近一些的日期。")
 
 
 def needed(text, message):
     """The text without blanks around. Raises FilingRefused where nothing is left, or too much."""
-    text = (text or "").strip()
+    text = one_line(text or "")
     if not text:
         raise FilingRefused(message)
     if len(text) > LONGEST_REASON:
@@ -194,7 +245,7 @@ def figures_sent(lines):
 
 def remarks_on(filing, remarks):
     """Write the remarks on their lines and take away older ones; answers them without blanks."""
-    remarks = {code: " ".join(text.split()) for code, text in remarks.items() if text.strip()}
+    remarks = {code: text for code, written in remarks.items() if (text := one_line(written))}
     lines = lines_of(filing)
     if strange := set(remarks) - {line.facility.code for line in lines}:
         raise FilingRefused(f"月报里没有这些网点：{'、'.join(sorted(strange))}。请刷新页面。")
@@ -207,7 +258,7 @@ def remarks_on(filing, remarks):
 
 
 def keep_changes(filing, by, now):
-    """What was accepted before and is another figure now: kept with the reason; the reopening is over."""
+    """Keep what was accepted before and is another figure now, with the reason; the reopening is over."""
     reopening = filing.reopenings.filter(ended_at=None).first()
     if reopening is None:
         return
@@ -218,7 +269,7 @@ def keep_changes(filing, by, now):
             figure=figure,
             old=getattr(line, f"accepted_{figure}"),
             new=getattr(line, figure),
-            reason=line.explanation or reopening.reason,
+            reason=reason_of_change(line, reopening),
             changed_by=filing.submitted_by,
             accepted_by=by,
             at=now,
@@ -231,15 +282,27 @@ def keep_changes(filing, by, now):
     reopening.save(update_fields=["ended_at"])
 
 
+def reason_of_change(line, reopening):
+    """Why the report was reopened; and what was said of the line itself, where that is new."""
+    is_new = line.explanation and line.explanation != line.accepted_explanation
+    return f"{reopening.reason}（{line.explanation}）" if is_new else reopening.reason
+
+
 def figures_unsent(filing):
-    """What was typed during an earlier reopening and never sent in; None where nothing was."""
-    unsent = [line for line in lines_of(filing) if line.figures != line.accepted_figures]
+    """What was typed during an earlier reopening and never accepted; None where nothing was."""
+    unsent = [
+        line
+        for line in lines_of(filing)
+        if (line.figures, line.explanation) != (line.accepted_figures, line.accepted_explanation)
+    ]
     return figures_sent(unsent) if unsent else None
 
 
 def back_to_accepted(filing):
-    """The figures that count are those that the work begins from; a line never accepted is empty."""
-    filing.lines.update(remark="", **{figure: F(f"accepted_{figure}") for figure in Figure.values})
+    """What counts is what the work begins from; a line never accepted is empty."""
+    accepted = {name.removeprefix("accepted_"): F(name) for name in ACCEPTED_OF}
+    filing.lines.exclude(is_withdrawn=True, accepted_inbound=None).update(is_withdrawn=False)
+    filing.lines.update(remark="", **accepted)
 
 
 def save_decided(filing, *fields):

@@ -21,7 +21,7 @@ class FilingEvent(models.Model):
     remarks: at a return, what the bureau said of single lines, by facility code.
     """
 
-    filing = models.ForeignKey(Filing, verbose_name="月报", on_delete=models.CASCADE, related_name="events")
+    filing = models.ForeignKey(Filing, verbose_name="月报", on_delete=models.PROTECT, related_name="events")
     step = models.CharField("步骤", max_length=12, choices=FilingStep.choices)
     at = models.DateTimeField("时间", default=timezone.now)
     by = models.ForeignKey(
@@ -101,7 +101,10 @@ class FilingReopening(models.Model):
 
 
 class FilingChange(models.Model):
-    """A figure that was changed after it had been accepted: old, new, why, and by whom."""
+    """A figure that was changed after it had been accepted: old, new, why, and by whom.
+
+    new is empty where the line was withdrawn, old where the facility came in after the acceptance.
+    """
 
     line = models.ForeignKey(
         FilingLine, verbose_name="明细", on_delete=models.PROTECT, related_name="changes"
@@ -111,8 +114,8 @@ class FilingChange(models.Model):
     )
     figure = models.CharField("数字", max_length=14, choices=Figure.choices)
     old = models.PositiveIntegerField("原数", null=True)
-    new = models.PositiveIntegerField("新数")
-    reason = models.CharField("原因", max_length=500)
+    new = models.PositiveIntegerField("新数", null=True)
+    reason = models.CharField("原因", max_length=800)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="报送人",

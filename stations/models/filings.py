@@ -130,7 +130,7 @@ class Filing(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.place.name}{self.month:%Y年}{self.month.month}月月报"
+        return f"{self.place.filing_unit}{self.month:%Y年}{self.month.month}月月报"
 
     @property
     def address(self):
@@ -147,10 +147,12 @@ class FilingLine(models.Model):
     """One facility's month: parcels in, parcels out, and agricultural goods among the latter.
 
     Empty is not zero. `inbound`, `outbound`, `agri_outbound` are what is being filed; `accepted_…` what the
-    bureau has accepted, and all that any figure of volume rests on.
+    bureau has accepted, and all that any figure of volume rests on. A line that was accepted before it turned
+    out that its facility was not open that month is emptied and withdrawn; from its acceptance on it counts
+    for nothing.
     """
 
-    filing = models.ForeignKey(Filing, verbose_name="月报", on_delete=models.CASCADE, related_name="lines")
+    filing = models.ForeignKey(Filing, verbose_name="月报", on_delete=models.PROTECT, related_name="lines")
     facility = models.ForeignKey(
         Facility, verbose_name="网点", on_delete=models.PROTECT, related_name="filing_lines"
     )
@@ -169,9 +171,12 @@ class FilingLine(models.Model):
     )
     questions = models.JSONField("疑问", default=list)
     remark = models.CharField("审核意见", max_length=200, blank=True)
+    is_withdrawn = models.BooleanField("不列入", default=False)
     accepted_inbound = models.PositiveIntegerField("到件（已通过）", null=True)
     accepted_outbound = models.PositiveIntegerField("发件（已通过）", null=True)
     accepted_agri_outbound = models.PositiveIntegerField("农产品上行（已通过）", null=True)
+    accepted_explanation = models.CharField("说明（已通过）", max_length=200, blank=True)
+    accepted_questions = models.JSONField("疑问（已通过）", default=list)
 
     objects = FilingLineQuerySet.as_manager()
 
@@ -194,6 +199,11 @@ class FilingLine(models.Model):
                     Q(agri_outbound=None) | Q(agri_outbound__lte=LARGEST_FIGURE),
                 ),
                 violation_error_message="件数最多 8 位。",
+            ),
+            models.CheckConstraint(
+                name="withdrawn_line_is_empty",
+                condition=Q(is_withdrawn=False) | Q(inbound=None, outbound=None, agri_outbound=None),
+                violation_error_message="不列入的网点不填数。",
             ),
             models.CheckConstraint(
                 name="accepted_figures_are_whole_lines",

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from stations.filing.drafting import Change, Conflict, Unwritten, locked_filing, save_figures
+from stations.filing.drafting import Change, Conflict, Unwritten, save_figures
 from stations.filing.figures import CELLS
+from stations.filing.locking import locked_filing
 from stations.filing.page import LABELS
 
 NEVER_SHOWN = -1

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stations.choices import Figure
-from stations.filing.drafting import Change, why_locked
-from stations.filing.lines import is_to_fill
+from stations.filing.drafting import Change
+from stations.filing.locking import is_to_fill, why_locked
 from stations.filing.refusals import FilingRefused
 from stations.filing.rights import require_fill
 from stations.filing.sheets.columns import CODE, HEADING_OF
@@ -20,7 +20,6 @@ from stations.filing.sheets.taking import LIMITS, rows_in, take
 from stations.models import Facility, Filing
 from stations.workbooks.transfer import UploadForm, attachment
 from stations.workbooks.waiting import NotWaitingError, forget, keep, waiting
-from yicheng_express.dates import today
 from yicheng_express.workbooks.reading import WorkbookError
 
 SHOWN_AT_MOST = 300
@@ -115,7 +114,7 @@ def previewed(request, filing):
 
 
 def is_locked(filing):
-    return not is_to_fill(filing, today())
+    return not is_to_fill(filing)
 
 
 def kind_of(filing):

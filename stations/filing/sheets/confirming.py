@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from stations.filing.drafting import locked_filing, save_figures
+from stations.filing.drafting import save_figures
+from stations.filing.locking import locked_filing
 from stations.filing.sheets.taking import take
 
 

@@ -4,11 +4,11 @@ For who cannot fill the report, or while nobody can, it is a record to read: all
 which rule.
 """
 
-from stations.choices import Figure, FilingState
-from stations.filing.drafting import why_locked
-from stations.filing.lines import is_open, is_to_fill, lines_of
+from stations.choices import Figure
+from stations.filing.lines import expected_in, lines_of, open_codes
+from stations.filing.locking import why_locked
 from stations.filing.past import last_month
-from stations.filing.rights import may_fill
+from stations.filing.reading import NOTHING, reader_of
 from stations.filing.sheets.columns import (
     COLUMNS,
     PRINTED,
@@ -18,53 +18,44 @@ from stations.filing.sheets.columns import (
     place_of,
     title_of,
 )
-from yicheng_express.dates import today
 from yicheng_express.workbooks.writing import SheetCell, TableSheet, workbook_bytes
 
 
 def month_workbook(filing, user):
     """The .xlsx of the report, as `user` gets it."""
-    to_fill = is_to_fill(filing, today())
-    fills = to_fill and may_fill(user, filing)
-    lines = lines_of(filing, with_unlisted=to_fill)
+    reader = reader_of(filing, user)
+    lines = lines_of(filing, with_unlisted=reader.is_to_fill)
     before = last_month([line.facility_id for line in lines], filing.month)
+    writable = open_codes(lines, expected_in(filing)) if reader.can_fill else set()
     sheet = TableSheet(
         SHEET,
         COLUMNS,
-        [
-            row_of(filing, line, before.get(line.facility_id), to_fill, fills, fills and is_open(line, lines))
-            for line in lines
-        ],
-        title=title_of(filing) if fills else f"{title_of(filing)}（{filing.get_state_display()}）",
+        [row_of(filing, line, reader, before.get(line.facility_id, NOTHING), writable) for line in lines],
+        title=title_of(filing) if reader.can_fill else f"{title_of(filing)}（{filing.get_state_display()}）",
         frozen_columns=2,
         printed=PRINTED,
         room=0,
         protected=True,
-        notes=notes_to_fill(filing) if fills else notes_to_read(filing, to_fill),
+        notes=notes_to_fill(filing) if reader.can_fill else notes_to_read(filing, reader),
     )
     return workbook_bytes(sheet)
 
 
-def row_of(filing, line, before, to_fill, fills, is_open):
-    """A facility's row; `is_open` says whether its figures can be filled, `fills` its explanation."""
+def row_of(filing, line, reader, before, writable):
+    """A facility's row; the figures of the `writable` codes can be filled."""
     facility = line.facility
-    figures = line.accepted_figures if is_record(filing, to_fill) else line.figures
-    inbound, outbound, _agri = before or (None, None, None)
+    is_open = facility.code in writable
+    inbound, outbound, _agri = before
     return [
         place_of(facility),
         facility.name,
         facility.code,
         inbound,
         outbound,
-        *(SheetCell(figure, is_open) for figure in figures),
-        SheetCell(line.explanation or None, fills),
+        *(SheetCell(figure, is_open) for figure in reader.figures_of(line)),
+        SheetCell(reader.explanation_of(line) or None, reader.can_fill),
         key_of(filing, facility.code),
     ]
-
-
-def is_record(filing, to_fill):
-    """Whether what counts is shown: the report is accepted, and not being filed anew."""
-    return filing.state == FilingState.ACCEPTED and not to_fill
 
 
 def notes_to_fill(filing):
@@ -79,9 +70,9 @@ def notes_to_fill(filing):
     ]
 
 
-def notes_to_read(filing, to_fill):
+def notes_to_read(filing, reader):
     """Why this copy cannot be filled."""
-    reason = "本单位不填报这份月报" if to_fill else why_locked(filing).rstrip("。")
+    reason = "本单位不填报这份月报" if reader.is_to_fill else why_locked(filing).rstrip("。")
     return [
         f"这是查看用的副本，不能填写：{reason}。",
         f"月报状态：{filing.get_state_display()}。",

@@ -13,7 +13,7 @@ from stations.filing.checks import Finding, Kind
 from stations.filing.drafting import NOT_REOPENED, Change
 from stations.filing.figures import CELLS, EXPLANATION, NotAFigure, parse_cell, shown
 from stations.filing.findings import findings_of
-from stations.filing.lines import is_open, lines_of
+from stations.filing.lines import expected_in, lines_of, open_codes
 from stations.filing.sheets.columns import (
     CODE,
     HEADING_OF,
@@ -129,7 +129,7 @@ class Taking:
     def __init__(self, filing, lines):
         self.filing = filing
         self.lines = {line.facility.code: line for line in lines}
-        self.open_codes = {code for code, line in self.lines.items() if is_open(line, lines)}
+        self.open_codes = open_codes(lines, expected_in(filing))
         self.before = {
             code: {cell: getattr(line, cell) for cell in CELLS} for code, line in self.lines.items()
         }

@@ -8,7 +8,7 @@ import pytest
 from stations.filing.drafting import Change, save_figures
 from stations.filing.opening import open_month
 from stations.filing.verbs import accept, submit
-from stations.models import Filing
+from stations.models import Filing, FilingEvent, FilingLine
 from stations.policy_file import load_policy
 from tests.factories import (
     CenterFactory,
@@ -73,6 +73,12 @@ class Board:
         number = len(self.stations)
         figures = dict.fromkeys(self.stations, (inbound, outbound, agri))
         return self.write(filing, figures | {self.hub: (inbound * number, outbound * number, agri * number)})
+
+    def take_away(self, filings):
+        """As if these reports had never been opened."""
+        FilingLine.objects.filter(filing__in=filings).delete()
+        FilingEvent.objects.filter(filing__in=filings).delete()
+        filings.delete()
 
     def submitted(self, month=OCTOBER, **figures):
         filing = self.fill(self.open(month), **figures)

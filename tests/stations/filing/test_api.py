@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from stations.choices import FilingState
 from stations.filing.verbs import return_filing
+from stations.filing.verbs import submit as submit_filing
 from stations.models import Filing
 from tests.factories import FilingFactory, StationFactory, UserFactory
 from tests.stations.filing.conftest import SEPTEMBER
@@ -101,8 +102,10 @@ def test_readers_read_and_are_told_why_they_cannot_write(board, filing, client):
     client.force_login(board.reviewer)
     told = client.get(api_of(filing)).json()
     assert told["can_fill"] is False
-    assert "由本乡镇（街道）填报" in told["why_locked"]
+    assert "还没有报送" in told["why_locked"]
     assert not any(line["is_open"] for line in told["lines"])
+    submit_filing(board.fill(filing), by=board.clerk)
+    assert "由本乡镇（街道）填报" in client.get(api_of(filing)).json()["why_locked"]
 
 
 # --- who may ------------------------------------------------------------------------------------------------

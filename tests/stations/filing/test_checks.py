@@ -1,5 +1,6 @@
 """The one validator: at each boundary, and over any figures."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 
 from stations.choices import Tier
 from stations.filing.checks import examine, without_explanation
+from stations.filing.past import Past
 from stations.models import Facility, FilingLine, FilingTerms, Village
 
+SEPTEMBER = date(2026, 9, 1)
 TERMS = FilingTerms(
     due_day=5,
     more_than_times=Decimal("5"),
@@ -38,9 +41,14 @@ def line(facility, inbound, outbound, agri=0, explanation=""):
     )
 
 
+def past(last_month):
+    """A Past in which last month is the latest on file."""
+    return Past(last_month, {key: (SEPTEMBER, each[0] + each[1]) for key, each in last_month.items()})
+
+
 def kinds(lines, last_month=None, expected=None, terms=TERMS):
     expected = {each.facility_id for each in lines} if expected is None else expected
-    found = examine(lines, terms=terms, last_month=last_month or {}, expected=expected)
+    found = examine(lines, terms=terms, past=past(last_month or {}), expected=expected)
     return [(each.code, each.cell, each.kind) for each in found]
 
 
@@ -133,7 +141,8 @@ def test_a_facility_that_does_not_belong_here_is_refused_unless_its_line_is_empt
 
 def test_a_question_is_answered_in_writing():
     lines = [line(station(1), 0, 0), line(station(2), 0, 0, explanation="停电")]
-    found = examine(lines, terms=TERMS, last_month={1: (5, 5, 0), 2: (5, 5, 0)}, expected={1, 2})
+    before = past({1: (5, 5, 0), 2: (5, 5, 0)})
+    found = examine(lines, terms=TERMS, past=before, expected={1, 2})
     assert [each.code for each in without_explanation(lines, found)] == ["S1"]
 
 
@@ -147,7 +156,7 @@ counts = st.one_of(st.none(), st.integers(0, 2000))
 def test_every_finding_is_about_a_line_that_is_there_and_says_so_in_words(figures, before):
     lines = [line(station(key), *three) for key, three in enumerate(figures)]
     last_month = dict(enumerate(before))
-    found = examine(lines, terms=TERMS, last_month=last_month, expected=set(range(len(lines))))
+    found = examine(lines, terms=TERMS, past=past(last_month), expected=set(range(len(lines))))
     for each in found:
         assert each.code in {one.facility.code for one in lines}
         assert each.text

@@ -78,7 +78,7 @@ def test_what_was_never_reported_is_a_dash_and_no_zero(board, client):
     assert '<span data-last-month="">—</span>' in row(page, board.hub)
 
 
-def test_whoever_fills_has_boxes_and_readers_have_figures(board, client):
+def test_whoever_fills_has_boxes_and_readers_have_figures_once_they_are_sent_in(board, client):
     filing = board.fill(board.open(), inbound=1500)
     station = board.stations[0]
     page = page_of(client, filing, board.clerk)
@@ -88,6 +88,11 @@ def test_whoever_fills_has_boxes_and_readers_have_figures(board, client):
     for reader in (board.reviewer, leader):
         page = page_of(client, filing, reader)
         assert "<form id=" not in page
+        assert "1,500" not in page
+        assert "还没有报送" in page
+    submit(filing, by=board.clerk)
+    for reader in (board.reviewer, leader):
+        page = page_of(client, filing, reader)
         assert "1,500" in row(page, station)
         assert "由本乡镇（街道）填报" in page
 

@@ -315,7 +315,7 @@ def test_the_button_of_the_list_reminds_every_month_that_has_ended(board, as_rol
 
 def test_when_all_has_been_sent_in_there_is_nobody_to_remind(board, as_role):
     board.submitted()
-    Filing.objects.exclude(township=board.township).delete()
+    board.take_away(Filing.objects.exclude(township=board.township))
     client = as_role(Role.BUREAU_CLERK)
     assert "2026年10月月报都已报送，没有要催的。" in after(client, press(client))
 

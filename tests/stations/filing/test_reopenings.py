@@ -156,7 +156,7 @@ def test_how_a_reopening_ended(board):
 
 def test_one_that_ran_out_stays_so_when_the_report_is_opened_again(board, monkeypatch):
     filing = reopened(board)
-    for module in ("stations.filing.verbs", "stations.filing.drafting", "stations.querysets"):
+    for module in ("stations.filing.verbs", "stations.filing.locking", "stations.querysets"):
         monkeypatch.setattr(f"{module}.today", lambda: TOMORROW)
     reopen(filing, by=board.chief, reason="再补", until=TOMORROW)
     assert endings(TOMORROW) == ["进行中", "到期自动锁定"]

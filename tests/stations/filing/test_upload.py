@@ -253,7 +253,7 @@ def test_what_will_have_to_be_explained_is_told_before_anything_is_written(board
     assert [finding.kind for finding in nothing.findings] == ["nothing"]
     assert ([finding.kind for finding in surge.findings], surge.explanation) == (["surge"], "厂里发货")
     assert "还有 1 个网点没有说明" in response.text
-    assert "没有处理快件，上月处理 120 件" in response.text
+    assert "没有处理快件，2026年9月处理 120 件" in response.text
 
 
 def marked(client, filing, response):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from stations.choices import FilingState, FilingStep
+from stations.filing.findings import findings_of
 from stations.filing.opening import open_month
 from stations.filing.refusals import FilingChanged, FilingRefused
 from stations.filing.verbs import accept, accept_unquestioned, reopen, return_filing, submit
@@ -262,7 +263,7 @@ def test_a_reopening_locks_itself_when_its_last_day_is_past(board, monkeypatch):
     reopen(filing, by=board.chief, reason="补报", until=today())
     board.write(filing, {station: (150, 20, 5)})
     tomorrow = today() + datetime.timedelta(days=1)
-    for module in ("stations.filing.drafting", "stations.querysets"):
+    for module in ("stations.filing.locking", "stations.querysets"):
         monkeypatch.setattr(f"{module}.today", lambda: tomorrow)
     with pytest.raises(FilingRefused, match="锁定"):
         board.write(filing, {station: (160, 20, 5)})
@@ -316,3 +317,49 @@ def test_all_without_a_question_are_accepted_at_once_and_the_others_wait(board):
     assert refused == []
     other.refresh_from_db()
     assert other.state == FilingState.SUBMITTED
+
+
+def test_the_reason_kept_with_a_change_is_the_reopenings_and_what_is_newly_said_of_the_line(board):
+    station = board.stations[0]
+    filing = board.fill(board.open())
+    board.write(filing, {station: (100, 20, 5, "中秋备货")})
+    submit(filing, by=board.clerk)
+    accept(filing, by=board.reviewer)
+    reopen(filing, by=board.chief, reason="漏统计代收件", until=today())
+    board.write(filing, {station: (110, 20, 5), board.hub: (310, 60, 15, "含代收件")})
+    submit(filing, by=board.clerk)
+    accept(filing, by=board.reviewer)
+    reasons = {each.line.facility_id: each.reason for each in FilingChange.objects.all()}
+    assert reasons == {station.pk: "漏统计代收件", board.hub.pk: "漏统计代收件（含代收件）"}
+
+
+def test_an_explanation_that_was_never_accepted_goes_when_the_report_is_reopened_again(board, monkeypatch):
+    station = board.stations[0]
+    filing = board.fill(board.open())
+    board.write(filing, {station: (100, 20, 5, "核实过")})
+    submit(filing, by=board.clerk)
+    accept(filing, by=board.reviewer)
+    reopen(filing, by=board.chief, reason="补报", until=today())
+    board.write(filing, {station: (100, 20, 5, "谁也没看过")})
+    line = filing.lines.get(facility=station)
+    assert (line.accepted_explanation, line.explanation) == ("核实过", "谁也没看过")
+    filing.reopenings.update(until=today() - datetime.timedelta(days=1))
+    reopen(filing, by=board.chief, reason="再补", until=today())
+    line.refresh_from_db()
+    assert line.explanation == "核实过"
+
+
+def test_nothing_after_parcels_is_asked_across_a_month_that_was_not_filed(board):
+    board.accepted(datetime.date(2026, 8, 1))
+    filing = board.fill(board.open())
+    board.write(filing, {board.stations[0]: (0, 0, 0)})
+    with pytest.raises(FilingRefused, match="写明原因") as refusal:
+        submit(filing, by=board.clerk)
+    assert {each.code for each in refusal.value.findings} == {board.stations[0].code}
+    (asked,) = [each for each in findings_of(filing) if not each.is_refusal]
+    assert asked.text == "本月没有处理快件，2026年8月处理 120 件。"
+
+
+def test_a_report_that_nobody_began_says_what_it_lacks(board):
+    with pytest.raises(FilingRefused, match="没有填"):
+        submit(board.open(), by=board.clerk)

@@ -160,7 +160,7 @@ def test_the_record_of_an_accepted_report_has_what_counts_also_when_a_reopening_
     assert sheet.cell(row_of(sheet, station.code), 6).value == 150
     assert open_cells(sheet)
     tomorrow = today() + datetime.timedelta(days=1)
-    for module in ("stations.filing.sheets.download", "stations.querysets"):
+    for module in ("stations.filing.locking", "stations.querysets"):
         monkeypatch.setattr(f"{module}.today", lambda: tomorrow)
     sheet = downloaded(client, filing)["月报"]
     assert sheet.cell(row_of(sheet, station.code), 6).value == 100
