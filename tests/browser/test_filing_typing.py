@@ -124,37 +124,12 @@ def test_empty_agricultural_goods_are_filled_with_zeros_and_back(month, browsers
     assert figures_of(second) == (None, None, None)
 
 
-WRITTEN_FIGURES = [
-    "",
-    " 1 ",
-    "1,234",
-    "12,34",
-    "１２",
-    "1，234",
-    "12.0",
-    "1.5",
-    "-1",
-    "－1",
-    "00",
-    "99999999",
-]
-WRITTEN_FIGURES += [
-    "100000000",
-    "1,234.00",
-    "a",
-    "1e3",
-    "+1",
-    ".5",
-    "1.",
-    "二",
-    "1 234",
-    "0x10",
-    "－",
-    "1,234,5",
-]
+WRITTEN_FIGURES = ["", " 1 ", "00", "99999999", "100000000", "1,234", "12,34", "1,234,5", "1,234.00", "1 234"]
+WRITTEN_FIGURES += ["12.0", "1.5", ".5", "1.", "-1", "−1", "–1", "+1", "a", "1e3", "0x10", "二", "①", "²"]
+WRITTEN_FIGURES += ["٣", "１２", "1，234", "１，２３４．０", "－1", "－", "＋1", "１﹐２３４"]
 # What people paste unseen: Python and JavaScript do not agree on all of what is blank.
-BLANKS = [*range(0x21), 0x7F, 0x85, 0xA0, 0x1680, 0x180E, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F]
-BLANKS += [0x205F, 0x2060, 0x3000, 0xFEFF]
+BLANKS = [*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x1680, 0x180E, *range(0x2000, 0x2010), 0x2028, 0x2029]
+BLANKS += [0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF]
 WRITTEN_FIGURES += [f"1{chr(blank)}2" for blank in BLANKS]
 WRITTEN_EXPLANATIONS = ["", "  停电\n三天 ", "长" * 200, "长" * 201, "𠮷" * 200, "𠮷" * 201]
 WRITTEN_EXPLANATIONS += [f"{chr(blank)}停电{chr(blank)}三天{chr(blank)}" for blank in BLANKS]

@@ -10,6 +10,8 @@ const MOST_DIGITS = largestFigure.length;
 const LONGEST_EXPLANATION = Number(longestExplanation);
 // White space as Python knows it: \s has U+FEFF besides, and lacks U+001C to U+001F and U+0085.
 const BLANKS = /[\t-\r\x1C-\x20\x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/g;
+const FULL_WIDTH = /[０-９，．－]/g;
+const FROM_FULL_TO_HALF = 0xfee0;
 const PLAIN = /^[0-9]+(\.0+)?$/;
 const GROUPED = /^[0-9]{1,3}(,[0-9]{3})+(\.0+)?$/;
 const GROUPS = new Intl.NumberFormat("zh-CN");
@@ -20,7 +22,7 @@ export function readCell(name, text) {
 }
 
 export function readFigure(written) {
-  const text = written.normalize("NFKC").replace(BLANKS, "");
+  const text = written.replace(FULL_WIDTH, halfWidth).replace(BLANKS, "");
   if (!text) return { value: null };
   if (/^[-−–]/.test(text) && /[0-9]/.test(text)) return { error: "不能小于 0" };
   if (!PLAIN.test(text) && !GROUPED.test(text)) {
@@ -31,11 +33,21 @@ export function readFigure(written) {
 }
 
 export function readExplanation(written) {
-  const text = written.replace(/\0/g, " ").split(BLANKS).filter(Boolean).join(" ");
+  const text = inOneLine(written);
   const length = [...text].length;
   return length > LONGEST_EXPLANATION
     ? { error: `有 ${length} 字，最多 ${LONGEST_EXPLANATION} 字` }
     : { value: text };
+}
+
+// Without what cannot be seen: control and zero-width characters are no words, and halves of one no character.
+function inOneLine(written) {
+  const seen = written.replace(/\p{Cc}/gu, " ").replace(/[\p{Cf}\p{Cs}]/gu, "");
+  return seen.split(BLANKS).filter(Boolean).join(" ");
+}
+
+function halfWidth(character) {
+  return String.fromCharCode(character.charCodeAt(0) - FROM_FULL_TO_HALF);
 }
 
 export function inThousands(number) {
