@@ -51,7 +51,7 @@ SEVERAL = 4  # facilities: enough to remark on two lines
 
 OFTEN_LATE_TOWNSHIPS, OFTEN_LATE, LATE = 2, 0.45, 0.04
 CORRECTED = 0.05
-OPENED_ON = 28  # of the month itself
+OPENED_AT = datetime.time(0, 30)  # of the first day of the next month
 OFFICE_HOURS = (datetime.time(8, 30), 9 * 60)  # from when, and for how many minutes
 
 
@@ -110,10 +110,15 @@ def often_late(places, clerks_place, seed):
     return set(stream(seed, "late").sample(large, min(OFTEN_LATE_TOWNSHIPS, len(large))))
 
 
+def at_night(day):
+    """When `open_month` runs by cron."""
+    return timezone.make_aware(datetime.datetime.combine(day, OPENED_AT))
+
+
 def steps_of(course, month, due_on, late_share, rng, now):
     """The steps of a report from its opening on, none of them later than `now`."""
     first = month_end(month)
-    steps = [Step(FilingStep.OPENED, moment(month.replace(day=OPENED_ON), rng, now))]
+    steps = [Step(FilingStep.OPENED, min(at_night(first + datetime.timedelta(days=1)), now))]
     planned = STEPS[course]
     day = first
     for place, step in enumerate(planned):

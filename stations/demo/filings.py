@@ -4,6 +4,7 @@ For every month that was over by the last day of the story, as far as the policy
 Nobody has an account yet, so the steps have no name to them.
 """
 
+import datetime
 from collections import defaultdict
 
 from stations.choices import Tier
@@ -32,6 +33,8 @@ from stations.models import (
     Township,
 )
 from yicheng_express.dates import last_month_end, month_end, month_ends, month_of, months_before
+
+BEGUN_AFTER = datetime.timedelta(days=2, hours=10)
 
 
 def write_filings(roster, plan, facilities, *, seed, until, now):
@@ -133,4 +136,4 @@ def tell(report, course, late_share, now):
     for step in steps_of(course, filing.month, filing.due_on, late_share, report.rng, now):
         report.take(step)
     if course is Course.DRAFT:
-        report.begin(report.events[-1].at)
+        report.begin(min(report.events[-1].at + BEGUN_AFTER, now))

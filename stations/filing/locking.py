@@ -29,7 +29,8 @@ def refuse_locked(filing):
 
 
 def why_locked(filing):
-    """By which rule the report is locked, in words."""
+    """By which rule the report is locked, and who can open it, in words."""
     if filing.state == FilingState.SUBMITTED:
-        return "月报已报送，审核期间不能改数；要改请联系商务局退回。"
-    return "月报已通过审核并锁定；要改请商务局负责人重开。"
+        decides = "商务局" if filing.township_id else "审核的同事"
+        return f"月报已报送，审核期间不能改数；要改请联系{decides}退回。"
+    return "月报已通过审核并锁定；要改须由商务局负责人在审核页重开。"

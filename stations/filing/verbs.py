@@ -151,7 +151,7 @@ def reopen(filing, *, by, reason, until):
 def refuse_unfinished_month(filing):
     last = month_end(filing.month)
     if today() < last:
-        raise FilingRefused(f"{filing.month.month}月还没有过完，{last} 起可以报送；填好的数字已经保存。")
+        raise FilingRefused(f"{filing.month.month}月的月报从月末（{last}）起报送；填好的数字已经保存。")
 
 
 def refuse_if_changed(filing, seen):

@@ -149,10 +149,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('due_day', models.PositiveSmallIntegerField(help_text='次月几日（含当日）以前报送为按时。', verbose_name='报送截止日')),
-                ('more_than_times', models.DecimalField(decimal_places=2, help_text='超过上月的这么多倍，要说明原因。', max_digits=5, verbose_name='突增倍数')),
-                ('less_than_part', models.DecimalField(decimal_places=2, help_text='不足上月的这么多分之一，要说明原因。', max_digits=5, verbose_name='突减分之一')),
-                ('compared_from', models.PositiveIntegerField(help_text='上月和本月都少于这么多件的，不比较突增突减。', verbose_name='起比件数')),
-                ('parcels_per_head', models.PositiveIntegerField(help_text='村里的站点处理量超过人口的这么多倍，要说明原因。', verbose_name='人均件数')),
+                ('more_than_times', models.DecimalField(decimal_places=2, help_text='超过上月的这么多倍，要说明原因。', max_digits=5, verbose_name='超过上月的几倍要说明')),
+                ('less_than_part', models.DecimalField(decimal_places=2, help_text='不足上月的这么多分之一，要说明原因。', max_digits=5, verbose_name='不足上月的几分之一要说明')),
+                ('compared_from', models.PositiveIntegerField(help_text='上月和本月都少于这么多件的，不比较突增突减。', verbose_name='不比较的件数下限')),
+                ('parcels_per_head', models.PositiveIntegerField(help_text='村里的站点处理量超过人口的这么多倍，要说明原因。', verbose_name='人均超过几件要说明')),
                 ('policy', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='filing_terms', to='stations.policy', verbose_name='政策')),
             ],
             options={

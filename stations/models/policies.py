@@ -148,16 +148,19 @@ class FilingTerms(models.Model):
     )
     due_day = models.PositiveSmallIntegerField("报送截止日", help_text="次月几日（含当日）以前报送为按时。")
     more_than_times = models.DecimalField(
-        "突增倍数", max_digits=5, decimal_places=2, help_text="超过上月的这么多倍，要说明原因。"
+        "超过上月的几倍要说明", max_digits=5, decimal_places=2, help_text="超过上月的这么多倍，要说明原因。"
     )
     less_than_part = models.DecimalField(
-        "突减分之一", max_digits=5, decimal_places=2, help_text="不足上月的这么多分之一，要说明原因。"
+        "不足上月的几分之一要说明",
+        max_digits=5,
+        decimal_places=2,
+        help_text="不足上月的这么多分之一，要说明原因。",
     )
     compared_from = models.PositiveIntegerField(
-        "起比件数", help_text="上月和本月都少于这么多件的，不比较突增突减。"
+        "不比较的件数下限", help_text="上月和本月都少于这么多件的，不比较突增突减。"
     )
     parcels_per_head = models.PositiveIntegerField(
-        "人均件数", help_text="村里的站点处理量超过人口的这么多倍，要说明原因。"
+        "人均超过几件要说明", help_text="村里的站点处理量超过人口的这么多倍，要说明原因。"
     )
 
     objects = PolicyPartQuerySet.as_manager()

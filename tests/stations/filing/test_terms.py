@@ -110,6 +110,13 @@ def test_without_terms_no_month_is_opened_and_it_is_said_what_to_do(db):
 def test_the_policys_page_shows_its_terms_to_be_read(board, as_role):
     policy = FilingTerms.objects.get(policy__district=board.district).policy
     page = as_role(Role.BUREAU_CLERK).get(f"/admin/stations/policy/{policy.pk}/change/").content.decode()
-    for words in ("月报规定", "报送截止日", "突增倍数", "突减分之一", "起比件数", "人均件数"):
+    for words in (
+        "月报规定",
+        "报送截止日",
+        "超过上月的几倍",
+        "不足上月的几分之一",
+        "不比较的件数下限",
+        "人均超过几件",
+    ):
         assert words in page
     assert 'name="filing_terms-0-due_day"' not in page

@@ -121,7 +121,7 @@ def test_a_question_must_be_explained_before_the_report_goes(board):
 def test_a_month_is_sent_in_from_its_last_day_on(board, monkeypatch):
     filing = board.fill(board.open())
     monkeypatch.setattr("stations.filing.verbs.today", lambda: datetime.date(2026, 10, 30))
-    with pytest.raises(FilingRefused, match="还没有过完"):
+    with pytest.raises(FilingRefused, match="从月末（2026-10-31）起报送"):
         submit(filing, by=board.clerk)
     monkeypatch.setattr("stations.filing.verbs.today", lambda: datetime.date(2026, 10, 31))
     assert submit(filing, by=board.clerk).state == FilingState.SUBMITTED
