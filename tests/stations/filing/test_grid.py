@@ -70,7 +70,7 @@ def test_last_month_and_the_same_month_of_last_year_stand_beside_the_cells(board
     line = row(page, board.stations[0])
     assert '<span data-last-month="1234">1,234</span>' in line
     assert '<span data-last-year="70">70</span>' in line
-    assert re.search(r'data-total="inbound"></output>.*3,702.*210', page, re.DOTALL)
+    assert re.search(r'data-total="inbound"></span>.*3,702.*210', page, re.DOTALL)
 
 
 def test_what_was_never_reported_is_a_dash_and_no_zero(board, client):
