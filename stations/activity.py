@@ -16,6 +16,8 @@ day that is past, too, figures are taken as they are accepted now.
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
@@ -32,13 +34,12 @@ PARCELS = Q(accepted_inbound__gt=0) | Q(accepted_outbound__gt=0)
 class Basis:
     """The reports by which the stations of some townships are judged on a day.
 
-    months: how many are asked for (N). by_township: township key → its months, in order. filings: their keys.
+    months: how many are asked for (N). by_township: township key → its months, in order.
     """
 
     on: datetime.date
     months: int
     by_township: dict[int, list[datetime.date]] = field(default_factory=dict)
-    filings: list[int] = field(default_factory=list)
 
     @property
     def usual(self):
@@ -63,16 +64,24 @@ def basis_on(townships, day, months):
         .filter(recency__lte=months)
         .order_by("township", "month")
     )
-    by_township, filings = defaultdict(list), []
-    for township, month, filing in recent.values_list("township", "month", "pk"):
+    by_township = defaultdict(list)
+    for township, month in recent.values_list("township", "month"):
         by_township[township].append(month)
-        filings.append(filing)
-    return Basis(day, months, dict(by_township), filings)
+    return Basis(day, months, dict(by_township))
 
 
 def lines_judged(basis):
-    """The accepted lines of the reports of the basis."""
-    return FilingLine.objects.accepted().filter(filing__in=basis.filings).order_by()
+    """The accepted lines of the months by which the township of each facility is judged.
+
+    Of the township that it belongs to now, whosever report it stood in then: a station whose village has
+    moved brings what it handled along, and the answer is the same whoever asks.
+    """
+    alike = defaultdict(list)
+    for township, months in basis.by_township.items():
+        alike[tuple(months)].append(township)
+    judged = [Q(month__in=months, facility__township__in=places) for months, places in alike.items()]
+    lines = FilingLine.objects.accepted().order_by()
+    return lines.filter(reduce(or_, judged)) if judged else lines.none()
 
 
 def with_effective_coverage(villages, basis):

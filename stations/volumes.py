@@ -88,7 +88,10 @@ def volume(facilities, months, *, on=None):
 
 
 def volume_by_township(facilities, months, *, on=None):
-    """Township key → Volume of its facilities among these; None for the district's own. Two queries."""
+    """Township key → Volume of its facilities among these; None for the district's own. Two queries.
+
+    By the township that a facility belongs to now: one whose village has moved brings along what it handled.
+    """
     townships = defaultdict(list)
     for (_facility, township), found in reckoned(facilities, months, on).items():
         townships[township].append(found)

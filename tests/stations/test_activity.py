@@ -140,6 +140,24 @@ def test_each_township_is_judged_by_its_own_last_months(township):
     assert second.lacking_in_words == "2026年10月"
 
 
+def test_a_station_whose_village_has_moved_is_judged_alike_whoever_asks(township, district):
+    """By the months of its township of today; what it handled before them does not count, in any report."""
+    neighbour = TownshipFactory(district=district, code="411702101", name="李庄镇")
+    station, other = a_station(township), a_station(neighbour)
+    report(township, datetime.date(2026, 5, 1), {station: 70})
+    report(township, AUGUST, {station: 0})
+    report(neighbour, AUGUST, {other: 5})
+    Village.objects.filter(pk=station.village_id).update(township=neighbour, code="411702101299")
+    for month in (SEPTEMBER, OCTOBER):
+        report(neighbour, month, {station: 0, other: 5})
+    for asked in (Township.objects.all(), Township.objects.filter(pk=neighbour.pk)):
+        (found,) = stations_judged(asked, basis_on(asked, TODAY, N)).filter(pk=station.pk)
+        assert found.is_dormant
+        assert not found.is_active
+        covered = with_effective_coverage(Village.objects.all(), basis_on(asked, TODAY, N))
+        assert not covered.get(pk=station.village_id).is_effectively_covered
+
+
 def test_a_month_that_is_not_over_is_not_looked_at(township):
     station = a_station(township)
     for month, parcels in [(AUGUST, 0), (SEPTEMBER, 0), (OCTOBER, 0), (NOVEMBER, 9)]:
