@@ -119,10 +119,32 @@ def scopes_that_fill(filing):
 def tell_group(reminded):
     """Send the digest of a run to the district's work group; answers a Sent, or None where nothing is sent.
 
-    Nothing is sent where nobody was newly reminded, or the district has no robot in use. To be called once
-    the reminders are committed: the platform is waited for.
+    Each report is told once a day: those of which the group has not heard yet, for it is new or because the
+    platform failed before. Nothing is sent where the district has no robot in use. To be called once the
+    reminders are committed: the platform is waited for.
     """
     robot = GroupRobot.objects.filter(district=reminded.district, is_active=True).first()
-    if robot is None or not reminded.newly:
+    claimed = claim_untold(reminded) if robot else []
+    if not claimed:
         return None
-    return send(robot, digest_of(reminded.district, reminded.missing))
+    untold = {reminder.filing_id for reminder in claimed}
+    sent = send(robot, digest_of(reminded.district, [each for each in reminded.missing if each.pk in untold]))
+    if not sent.ok:
+        FilingReminder.objects.filter(pk__in=[each.pk for each in claimed]).update(told_group=False)
+    return sent
+
+
+def claim_untold(reminded):
+    """Today's reminders of which the group has not heard; nobody else tells them from now on."""
+    with transaction.atomic():
+        District.objects.select_for_update().get(pk=reminded.district.pk)
+        untold = FilingReminder.objects.filter(filing__in=reminded.missing, on=today(), told_group=False)
+        claimed = list(untold)
+        FilingReminder.objects.filter(pk__in=[each.pk for each in claimed]).update(told_group=True)
+    return claimed
+
+
+def out_of_reach(reminded):
+    """The reports of a run whose division has nobody with an account: no home page shows the reminder."""
+    people = people_who_fill(reminded.newly)
+    return [filing for filing in reminded.newly if filing.place.code not in people]

@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(verbose_name='催报日期')),
+                ('told_group', models.BooleanField(default=False, verbose_name='已发工作群')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='催报人')),
                 ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='stations.filing', verbose_name='月报')),
             ],

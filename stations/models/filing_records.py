@@ -158,6 +158,7 @@ class FilingReminder(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    told_group = models.BooleanField("已发工作群", default=False)
 
     objects = OfFilingQuerySet.as_manager()
 

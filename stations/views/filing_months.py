@@ -14,6 +14,7 @@ from stations.filing.refusals import FilingRefused
 from stations.filing.reminders import (
     in_order,
     missing_filings,
+    out_of_reach,
     people_who_fill,
     remind,
     tell_group,
@@ -54,6 +55,12 @@ def remind_the_missing(request):
         messages.error(request, str(refusal))
         return back(district, month)
     messages.success(request, reminded_in_words(month, reminded))
+    if unreached := out_of_reach(reminded):
+        messages.warning(
+            request,
+            f"其中 {len(unreached)} 份的填报单位还没有账号，首页的催报没有人看到，请电话联系，"
+            f"或请系统管理员开通账号：{names(unreached)}。",
+        )
     if sent := tell_group(reminded):
         if sent.ok:
             messages.success(request, "工作群消息已发出。")

@@ -172,7 +172,8 @@ def test_when_the_group_hears_of_it_the_reminders_are_written_for_good(board, ro
 
 
 def sent_text(platform):
-    return platform.only["body"]["text"]["content"]
+    """The text of the one message; or of the last of several."""
+    return platform.received[-1]["body"]["text"]["content"]
 
 
 def test_one_message_tells_the_group_who_is_missing(board, robot, platform):
@@ -195,11 +196,34 @@ def test_the_message_says_how_many_days_are_past_and_what_was_reopened(board, ro
     assert "（已过 3 天）" in sent_text(platform)
 
 
-def test_who_was_reminded_already_is_in_the_message_too_for_it_is_still_missing(board, robot, platform):
-    filing = board.open()
-    FilingReminder.objects.create(filing=filing, on=today())
+def test_the_group_hears_of_each_report_once_a_day(board, robot, platform):
+    filing = board.submitted()
     tell_group(remind(board.district, [OCTOBER]))
-    assert "未报 3 个：驿城区配送中心、板桥镇、水屯镇" in sent_text(platform)
+    assert "未报 2 个：驿城区配送中心、水屯镇" in sent_text(platform)
+    return_filing(filing, by=board.reviewer, reason="核对")
+    tell_group(remind(board.district, [OCTOBER]))
+    text = sent_text(platform)
+    assert "退回待改 1 个：板桥镇" in text
+    assert "水屯镇" not in text
+
+
+def test_what_the_platform_did_not_take_is_told_at_the_next_try(board, robot, platform):
+    board.open()
+    platform.answer = json.dumps({"errcode": 93000}).encode()
+    assert not tell_group(remind(board.district, [OCTOBER])).ok
+    platform.answer = json.dumps({"errcode": 0}).encode()
+    assert tell_group(remind(board.district, [OCTOBER])).ok
+    assert "未报 3 个" in sent_text(platform)
+    assert tell_group(remind(board.district, [OCTOBER])) is None
+    assert FilingReminder.objects.count() == 3
+
+
+def test_who_has_no_account_is_named_for_nobody_sees_the_reminder(board, as_role):
+    board.open()
+    board.other_clerk.delete()
+    told = after(client := as_role(Role.BUREAU_CLERK), press(client))
+    assert "还没有账号，首页的催报没有人看到" in told
+    assert told.rindex("水屯镇") > told.index("还没有账号")
 
 
 def test_several_months_stand_in_one_message(board, robot, platform):
