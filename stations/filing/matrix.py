@@ -99,7 +99,7 @@ class MatrixCell:
         if self.first_submitted_on:
             words.append(f"{self.first_submitted_on} 首次报送，{'逾期' if self.is_late else '按时'}")
         elif self.is_late:
-            words.append(f"逾期未报（{self.filing.due_on} 截止）")
+            words.append(f"逾期未报送（{self.filing.due_on} 截止）")
         if self.filing.questioned_lines:
             words.append(f"{self.filing.questioned_lines} 行有疑问")
         if self.filing.reopened_until:

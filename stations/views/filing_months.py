@@ -108,7 +108,7 @@ def reminded_in_words(month, reminded):
         return told + (f"另有 {already} 份今天已催过。" if already else "")
     which = in_words(month) if month else ""
     if already:
-        return f"{which}未报的 {already} 份今天都已催过，明天可以再催。"
+        return f"{which}待报送的 {already} 份今天都已催过，明天可以再催。"
     return f"{which}月报都已报送，没有要催的。"
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stations.choices import FilingState
+from stations.filing.matrix import filing_matrix
 from stations.filing.opening import open_month
 from stations.filing.reminders import remind
 from stations.filing.verbs import reopen, return_filing
@@ -18,6 +19,7 @@ from tests.factories import (
     StationFactory,
     TownshipFactory,
     UserFactory,
+    noon,
 )
 from yicheng_express.accounts.roles import Role
 from yicheng_express.dashboard.filing_tasks import MOST_SHOWN, filing_tasks
@@ -88,7 +90,7 @@ def test_a_returned_report_comes_first_with_its_reason(board, last):
     board.open(before)
     return_filing(board.submitted(last), by=board.reviewer, reason="夏庄与系统不符。")
     first, second = filing_tasks(board.clerk)
-    assert first.title == f"{in_words(last)}月报待填报"
+    assert first.title == f"{in_words(last)}月报待修改"
     assert first.badges == (("已退回", "alert"),)
     assert first.text == "退回原因：夏庄与系统不符。"
     assert second.title == f"{in_words(before)}月报待填报"
@@ -100,6 +102,7 @@ def test_a_reopened_report_says_until_when(board, last):
     reopen(filing, by=board.chief, reason="补报", until=today() + A_DAY)
     (task,) = filing_tasks(board.clerk)
     assert task.badges == ((f"重开至 {today() + A_DAY:%m-%d}", "alert"),)
+    assert task.title == f"{in_words(last)}月报待修改"
     assert "由商务局重开" in task.text
 
 
@@ -114,7 +117,7 @@ def test_many_reports_lead_to_the_list(board, last):
         FilingFactory(township=board.township, month=months_before(last, ago))
     tasks = filing_tasks(board.clerk)
     assert len(tasks) == MOST_SHOWN + 1
-    assert (tasks[-1].title, tasks[-1].href) == ("还有 2 份月报待填报", "/filings/")
+    assert (tasks[-1].title, tasks[-1].href) == ("还有 2 份月报待报送", "/filings/")
     assert tasks[0].title == f"{in_words(months_before(last, MOST_SHOWN + 1))}月报待填报"
 
 
@@ -129,11 +132,19 @@ def test_the_bureaus_counts_are_the_rows_of_their_lists(board, elsewhere, last, 
     Filing.objects.filter(month=last).update(due_on=today() - A_DAY)
     client.force_login(board.reviewer)
     tasks = {task.title: task for task in client.get("/").context["tasks"]}
-    waiting, missing = tasks["待审核的月报"], tasks["未报的月报"]
+    waiting, missing = tasks["待审核的月报"], tasks["待报送的月报"]
     assert waiting.count == client.get(waiting.href).context["page"].paginator.count == 1
     assert missing.count == len(client.get(missing.href).context["filings"]) == 5
     assert missing.text == f"{in_words(last)} 驿城区配送中心、水屯镇；更早的月份 3 份。"
     assert missing.urgent
+    assert waiting.text == f"等待通过或退回：{in_words(last)} 1 份。"
+
+
+def test_waiting_reports_of_other_months_are_told_apart(board, last):
+    board.submitted(last)
+    board.submitted(months_before(last, 1))
+    task = the_task(board.reviewer, "待审核的月报")
+    assert (task.count, task.text) == (2, f"等待通过或退回：{in_words(last)} 1 份，其他月份 1 份。")
 
 
 def test_a_month_that_was_not_opened_has_its_button_on_the_home_page(board, last, client):
@@ -159,8 +170,8 @@ def test_who_has_several_districts_is_told_of_each(board, elsewhere, last):
     board.open(last)
     open_month(elsewhere, last)
     user = UserFactory(role=Role.BUREAU_CLERK, scope_code="4117")
-    assert {"驿城区：未报的月报", "西平县：未报的月报"} <= set(titles(user))
-    assert titles(board.reviewer).count("未报的月报") == 1
+    assert {"驿城区：待报送的月报", "西平县：待报送的月报"} <= set(titles(user))
+    assert titles(board.reviewer).count("待报送的月报") == 1
 
 
 # --- the others ---------------------------------------------------------------------------------------------
@@ -182,8 +193,16 @@ def test_a_leader_reads_how_many_have_filed(board, elsewhere, last, as_role):
     month = client.get("/").context["month"]
     assert (month.filed, month.expected, month.missing, month.waiting) == (1, 3, 2, 1)
     page = client.get("/").content.decode()
-    assert "未报 2 份" in page
+    assert "待报送 2 份</span>：未填 2" in page
     assert "待审核 1 份" in page
+
+
+def test_who_is_missing_is_a_link_for_whoever_may_open_the_list(board, last, client, as_role):
+    board.submitted(last)
+    client.force_login(board.reviewer)
+    link = f'href="/filings/missing/?district=411702&amp;month={last:%Y-%m}">待报送 2 份</a>'
+    assert link in client.get("/").content.decode()
+    assert "/filings/missing/" not in as_role(Role.LEADER).get("/").content.decode()
 
 
 def test_filed_and_missing_add_up_and_a_returned_report_is_missing(board, last):
@@ -195,17 +214,37 @@ def test_filed_and_missing_add_up_and_a_returned_report_is_missing(board, last):
     Filing.objects.filter(pk=late.pk).update(due_on=late.month + A_DAY)
     figures = month_figures(UserFactory(role=Role.LEADER, scope_code="411702"), board.district)
     assert (figures.filed, figures.missing) == (2, 3)
-    assert (figures.accepted, figures.punctual, figures.waiting) == (1, 1, 1)
+    assert figures.missing_in_words == "未填 1 · 草稿 1 · 退回待改 1"
+    assert (figures.accepted, figures.waiting) == (1, 1)
+
+
+def test_the_home_page_and_the_matrix_say_the_same_of_punctuality(board, last):
+    """Also of what was returned, reopened, is not sent in though its day is past, or is not due yet."""
+    days = [(state, late) for state in FilingState for late in (-1, 1)]
+    for state, late in days:
+        filing = FilingFactory(township=TownshipFactory(district=board.district), month=last, state=state)
+        due_on = today() - late * A_DAY
+        first = filing.first_submitted_at and noon(today())
+        Filing.objects.filter(pk=filing.pk).update(due_on=due_on, first_submitted_at=first)
+    leader = UserFactory(role=Role.LEADER, scope_code="411702")
+    figures = month_figures(leader, board.district)
+    column = filing_matrix(board.district, last, user=leader, on=today()).months[-1].punctuality
+    assert (figures.punctual, figures.due, figures.punctual_rate) == (
+        column.punctual,
+        column.due,
+        column.rate,
+    )
+    assert (figures.punctual, figures.due) == (3, 8)
 
 
 def test_a_reopened_report_is_missing_in_the_figures_as_in_the_task(board, last, client):
     reopen(board.accepted(last), by=board.chief, reason="补报", until=today())
     client.force_login(board.chief)
     context = client.get("/").context
-    (task,) = [task for task in context["tasks"] if task.title == "未报的月报"]
+    (task,) = [task for task in context["tasks"] if task.title == "待报送的月报"]
     month = context["month"]
     assert (task.count, month.missing) == (3, 3)
-    assert (month.filed, month.accepted, month.punctual, month.expected) == (0, 0, 0, 3)
+    assert (month.filed, month.accepted, month.reopened, month.expected) == (0, 0, 1, 3)
     Filing.objects.get(township=board.township).reopenings.update(until=today() - A_DAY)
     month = client.get("/").context["month"]
     assert (month.filed, month.accepted, month.missing) == (1, 1, 2)
@@ -220,7 +259,7 @@ def test_who_should_report_and_has_no_report_is_said(board, last, as_role):
     month = client.get("/").context["month"]
     assert (month.filed, month.missing, month.unopened, month.expected) == (1, 2, 1, 4)
     page = client.get("/").content.decode()
-    assert "未报 2 份" in page
+    assert "待报送 2 份" in page
     assert "未开月 1 份" in page
 
 

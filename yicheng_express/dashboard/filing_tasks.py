@@ -1,6 +1,6 @@
 """What the month's reports ask of a person: to fill, to review, to remind, to open."""
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -39,7 +39,7 @@ def reports_to_fill(user):
     filings = list(with_story(first_to_fill(filings_to_fill_by(user))))
     tasks = [report_to_fill(filing) for filing in filings[:MOST_SHOWN]]
     if len(filings) > MOST_SHOWN:
-        title = f"还有 {len(filings) - MOST_SHOWN} 份月报待填报"
+        title = f"还有 {len(filings) - MOST_SHOWN} 份月报待报送"
         tasks.append(Task(title=title, text="在“月报”里逐份填报。", href=reverse("filings")))
     return tasks
 
@@ -47,11 +47,16 @@ def reports_to_fill(user):
 def report_to_fill(filing):
     place = "" if filing.township_id else filing.place.filing_unit
     return Task(
-        title=f"{in_words(filing.month)}{place}月报待填报",
+        title=f"{in_words(filing.month)}{place}月报{what_to_do(filing)}",
         text="".join(told_of(filing)),
         href=reverse("filing", args=filing.address),
         badges=tuple(badges_of(filing)),
     )
+
+
+def what_to_do(filing):
+    """Fill it; or, of one that was sent in already, mend it."""
+    return "待修改" if filing.state in (FilingState.RETURNED, FilingState.ACCEPTED) else "待填报"
 
 
 def badges_of(filing):
@@ -83,16 +88,27 @@ def told_of(filing):
 def reports_to_review(user):
     """How many wait in each district of the user's: usually one."""
     waiting = Filing.objects.visible_to(user).awaiting_review().order_by()
-    counted = waiting.values("district__code", "district__name").annotate(number=Count("pk"))
+    of_last_month = Count("pk", filter=Q(month=last_finished()))
+    counted = waiting.values("district__code", "district__name").annotate(
+        number=Count("pk"), of_last_month=of_last_month
+    )
     return [
         Task(
             title=of_district("待审核的月报", each["district__name"], counted),
-            text="已报送、等待通过或退回。",
+            text=waiting_in_words(each["number"], each["of_last_month"]),
             count=each["number"],
             href=f"{page('filings_review', district=each['district__code'])}#waiting",
         )
         for each in counted
     ]
+
+
+def waiting_in_words(number, of_last_month):
+    """Of which months they are: the figures of the last month count its own alone."""
+    last = in_words(last_finished())
+    told = f"{last} {of_last_month} 份" if of_last_month else ""
+    other = f"其他月份 {number - of_last_month} 份" if number > of_last_month else ""
+    return f"等待通过或退回：{'，'.join(filter(None, [told, other]))}。"
 
 
 def reports_missing(user):
@@ -103,7 +119,7 @@ def reports_missing(user):
         by_district.setdefault(filing.district, []).append(filing)
     return [
         Task(
-            title=of_district("未报的月报", district.name, by_district),
+            title=of_district("待报送的月报", district.name, by_district),
             text=missing_in_words(filings),
             count=len(filings),
             href=page("filings_missing", district=district.code),

@@ -6,21 +6,51 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 
 from stations.choices import FilingState
+from stations.coverage import percent
 from stations.filing.months import last_finished, places_unopened
 from stations.models import Filing
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
+from yicheng_express.dates import today
 
 
 @dataclass(frozen=True)
 class MonthFigures:
-    """The reports of a month in one district: filed, missing and not opened add up to what is expected."""
+    """The reports of a month in one district: filed, missing and not opened add up to what is expected.
+
+    due: those of which it is known whether they came in time; punctual: how many of them did.
+    """
 
     month: datetime.date
     filed: int
-    missing: int
+    not_started: int
+    draft: int
+    returned: int
+    reopened: int
     accepted: int
+    due: int
     punctual: int
     unopened: int
+
+    @property
+    def missing(self):
+        """What is still to be sent in, for the first time or again."""
+        return self.not_started + self.draft + self.returned + self.reopened
+
+    @property
+    def missing_in_words(self):
+        """未填 1 · 草稿 4 · 退回待改 2."""
+        parts = [
+            ("未填", self.not_started),
+            ("草稿", self.draft),
+            ("退回待改", self.returned),
+            ("重开待改", self.reopened),
+        ]
+        return " · ".join(f"{word} {number}" for word, number in parts if number)
+
+    @property
+    def punctual_rate(self):
+        """In percent, cut as in the matrix; None where nothing is due yet."""
+        return percent(self.punctual, self.due)
 
     @property
     def expected(self):
@@ -35,19 +65,26 @@ def month_figures(user, district):
     """The figures of the last month that has ended; None for who sees no district's reports, or without any.
 
     Missing is what its division has still to send in (`FilingQuerySet.to_fill`), so that a reopened report
-    is, as a returned one; everything else that was opened is filed. The same number of queries for any.
+    is, as a returned one; everything else that was opened is filed. Punctual is what the matrix calls so: of
+    the reports that were due, or were sent in already, those whose first submission came in time; a return
+    changes nothing (the twin of `MatrixCell.punctuality`). The same number of queries for any.
     """
     if not user.has_perm("stations.view_filing") or len(user.scope_code) > DISTRICT_DIGITS:
         return None
     month = last_finished()
     filings = Filing.objects.visible_to(user).filter(district=district, month=month).with_punctuality()
     to_fill = Filing.objects.to_fill().filter(pk=OuterRef("pk"))
-    is_filed = Q(is_missing=False)
+    is_missing = Q(is_missing=True)
+    is_due = Q(first_submitted_at__isnull=False) | Q(due_on__lt=today())
     counted = filings.annotate(is_missing=Exists(to_fill)).aggregate(
-        filed=Count("pk", filter=is_filed),
-        missing=Count("pk", filter=~is_filed),
-        accepted=Count("pk", filter=is_filed & Q(state=FilingState.ACCEPTED)),
-        punctual=Count("pk", filter=is_filed & Q(is_punctual=True)),
+        filed=Count("pk", filter=~is_missing),
+        not_started=Count("pk", filter=Q(state=FilingState.NOT_STARTED)),
+        draft=Count("pk", filter=Q(state=FilingState.DRAFT)),
+        returned=Count("pk", filter=Q(state=FilingState.RETURNED)),
+        reopened=Count("pk", filter=is_missing & Q(state=FilingState.ACCEPTED)),
+        accepted=Count("pk", filter=~is_missing & Q(state=FilingState.ACCEPTED)),
+        due=Count("pk", filter=is_due),
+        punctual=Count("pk", filter=Q(is_punctual=True)),
     )
     figures = MonthFigures(month=month, unopened=len(places_unopened(district, month)), **counted)
     return figures if figures.expected else None

@@ -1,4 +1,6 @@
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from stations.coverage import coverage_report
@@ -18,4 +20,12 @@ def home(request):
         report = coverage_report(districts[0], today(), townships=Township.objects.visible_to(user))
         month = month_figures(user, districts[0])
     context = {"report": report, "month": month, "tasks": tasks_of(user)}
+    if month and user.has_perm("stations.remind_filing"):
+        context["missing_page"] = missing_page(districts[0], month.month)
     return render(request, "dashboard/home.html", context)
+
+
+def missing_page(district, month):
+    """The address of the list of who has still to send the month in."""
+    query = {"district": district.code, "month": f"{month:%Y-%m}"}
+    return f"{reverse('filings_missing')}?{urlencode(query)}"

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from stations.choices import RobotKind
 from stations.filing.drafting import Change, save_figures
 from stations.filing.opening import open_month
 from stations.filing.verbs import accept, submit
-from stations.models import Filing, FilingEvent, FilingLine
+from stations.models import Filing, FilingEvent, FilingLine, GroupRobot
 from stations.policy_file import load_policy
 from tests.factories import (
     CenterFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     UserFactory,
     VillageFactory,
 )
+from tests.stations.filing.receiver import robot_platform
 from tests.stations.rosters import YICHENG_POLICY
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.roles import Role
@@ -140,6 +142,34 @@ def board(district, elsewhere):
         other_station=other_station,
         **users,
     )
+
+
+@pytest.fixture
+def filing(board):
+    """October of 板桥镇, just opened."""
+    return board.open()
+
+
+@pytest.fixture
+def signed_in(board, client):
+    """The client of 板桥镇's clerk."""
+    client.force_login(board.clerk)
+    return client
+
+
+@pytest.fixture
+def platform(settings, monkeypatch):
+    """A platform of group robots on this machine, the only one that may be called."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with robot_platform() as receiver:
+        settings.ROBOT_HOSTS = [receiver.origin]
+        settings.ROBOT_TIMEOUT = 10
+        yield receiver
+
+
+@pytest.fixture
+def robot(district, platform):
+    return GroupRobot.objects.create(district=district, kind=RobotKind.WECOM, url=platform.url)
 
 
 @pytest.fixture

@@ -1,55 +1,17 @@
 """The API of the month's report: every status, in words, for the right people alone."""
 
-import json
-
 import pytest
-from django.db import IntegrityError, OperationalError
 from django.test import Client
-from django.urls import reverse
 
 from stations.choices import FilingState
-from stations.filing.verbs import return_filing
-from stations.filing.verbs import submit as submit_filing
+from stations.filing.verbs import return_filing, submit
 from stations.models import Filing
 from tests.factories import FilingFactory, StationFactory, UserFactory
+from tests.stations.filing.calls import api_of, change, is_told_in_chinese, patch, post_submission
 from tests.stations.filing.conftest import SEPTEMBER
 from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-def api_of(filing):
-    return reverse("api_filing", args=filing.address)
-
-
-def change(facility, cell="inbound", base=None, value="12"):
-    return {"facility": facility.code, "cell": cell, "base": base, "value": value}
-
-
-@pytest.fixture
-def filing(board):
-    return board.open()
-
-
-@pytest.fixture
-def signed_in(client, board):
-    client.force_login(board.clerk)
-    return client
-
-
-def patch(client, filing, *cells):
-    return client.patch(api_of(filing), {"cells": list(cells)}, content_type="application/json")
-
-
-def submit(client, filing, revision=None):
-    revision = filing.revision if revision is None else revision
-    address = reverse("api_filing_submit", args=filing.address)
-    return client.post(address, {"revision": revision}, content_type="application/json")
-
-
-def is_told_in_chinese(answer):
-    reasons = answer.json()["reasons"]
-    return bool(reasons) and all(any("\u4e00" <= sign <= "\u9fff" for sign in reason) for reason in reasons)
 
 
 # --- reading ------------------------------------------------------------------------------------------------
@@ -104,7 +66,7 @@ def test_readers_read_and_are_told_why_they_cannot_write(board, filing, client):
     assert told["can_fill"] is False
     assert "还没有报送" in told["why_locked"]
     assert not any(line["is_open"] for line in told["lines"])
-    submit_filing(board.fill(filing), by=board.clerk)
+    submit(board.fill(filing), by=board.clerk)
     assert "由本乡镇（街道）填报" in client.get(api_of(filing)).json()["why_locked"]
 
 
@@ -112,7 +74,7 @@ def test_readers_read_and_are_told_why_they_cannot_write(board, filing, client):
 
 
 def test_who_is_not_signed_in_gets_401(filing, client):
-    for answer in (client.get(api_of(filing)), patch(client, filing), submit(client, filing)):
+    for answer in (client.get(api_of(filing)), patch(client, filing), post_submission(client, filing)):
         assert answer.status_code == 401
         assert answer.json() == {"reasons": ["请先登录。"]}
 
@@ -120,7 +82,7 @@ def test_who_is_not_signed_in_gets_401(filing, client):
 def test_a_request_without_the_token_gets_403(board, filing):
     client = Client(enforce_csrf_checks=True)
     client.force_login(board.clerk)
-    for answer in (patch(client, filing, change(board.hub)), submit(client, filing)):
+    for answer in (patch(client, filing, change(board.hub)), post_submission(client, filing)):
         assert answer.status_code == 403
         assert "安全凭证已失效" in answer.json()["reasons"][0]
     assert client.get(api_of(filing)).status_code == 200
@@ -154,7 +116,7 @@ def test_who_has_nothing_to_do_with_reports_gets_403(role, board, filing, as_rol
 def test_who_reads_cannot_write(board, filing, client):
     for user in (board.reviewer, UserFactory(role=Role.LEADER, scope_code="411702")):
         client.force_login(user)
-        for answer in (patch(client, filing, change(board.hub)), submit(client, filing)):
+        for answer in (patch(client, filing, change(board.hub)), post_submission(client, filing)):
             assert answer.status_code == 403
             assert "由本乡镇（街道）填报" in answer.json()["reasons"][0]
     assert filing.lines.get(facility=board.hub).is_empty
@@ -270,7 +232,7 @@ def test_a_facility_registered_since_can_be_written_at_once(board, filing, signe
 
 def test_a_whole_report_is_sent_in(board, filing, signed_in):
     board.fill(filing)
-    answer = submit(signed_in, filing)
+    answer = post_submission(signed_in, filing)
     assert answer.status_code == 200
     assert answer.json()["filing"]["state"] == "submitted"
     assert answer.json()["filing"]["can_fill"] is False
@@ -280,7 +242,7 @@ def test_what_stands_against_it_is_told_cell_by_cell(board, filing, signed_in):
     board.accepted(SEPTEMBER)
     board.fill(filing)
     board.write(filing, {board.stations[0]: (0, 0, 0), board.stations[1]: (100, 20, "")})
-    answer = submit(signed_in, filing)
+    answer = post_submission(signed_in, filing)
     assert answer.status_code == 409
     told = answer.json()
     assert {(each["facility"], each["cell"], each["kind"]) for each in told["findings"]} == {
@@ -293,7 +255,7 @@ def test_what_stands_against_it_is_told_cell_by_cell(board, filing, signed_in):
 
 def test_a_report_that_changed_since_is_looked_at_again(board, filing, signed_in):
     board.fill(filing)
-    answer = submit(signed_in, filing, revision=filing.revision - 1)
+    answer = post_submission(signed_in, filing, revision=filing.revision - 1)
     assert answer.status_code == 409
     assert "又有改动" in answer.json()["reasons"][0]
     assert answer.json()["findings"] == []
@@ -301,137 +263,7 @@ def test_a_report_that_changed_since_is_looked_at_again(board, filing, signed_in
 
 def test_a_report_is_sent_in_once(board, filing, signed_in):
     board.submitted()
-    assert submit(signed_in, filing).status_code == 409
-
-
-# --- what is no such thing ----------------------------------------------------------------------------------
-
-NONSENSE = [
-    b"",
-    b"{",
-    b"[]",
-    b"null",
-    b'"x"',
-    b"{}",
-    b'{"cells": null}',
-    b'{"cells": {}}',
-    b'{"cells": [null]}',
-    b'{"cells": [[]]}',
-    b'{"cells": [{}]}',
-    b'{"cells": NaN}',
-    b"\xff\xfe",
-    b"[" * 100_000,
-    b'{"cells": ' + b"[" * 100_000,
-]
-
-
-@pytest.mark.parametrize("body", NONSENSE, ids=lambda body: repr(body[:20]))
-def test_a_body_that_is_no_such_thing_is_a_400_in_words(body, board, filing, signed_in):
-    address = reverse("api_filing_submit", args=filing.address)
-    for answer in (
-        signed_in.patch(api_of(filing), body, content_type="application/json"),
-        signed_in.post(address, body, content_type="application/json"),
-    ):
-        assert answer.status_code == 400
-        assert is_told_in_chinese(answer)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"value": []},
-        {"value": {}},
-        {"base": [1]},
-        {"facility": None},
-        {"facility": 12.5},
-        {"facility": ["x"]},
-        {"facility": ""},
-        {"facility": "x" * 100},
-        {"facility": "4117\0"},
-        {"facility": "\ud800"},
-        {"cell": {}},
-        {"cell": "\udfff"},
-        {"value": "\ud800"},
-        {"value": "长" * 3000},
-    ],
-    ids=repr,
-)
-def test_a_cell_of_the_wrong_kind_is_a_400_in_words(wrong, board, filing, signed_in):
-    answer = patch(signed_in, filing, change(board.hub) | wrong)
-    assert answer.status_code in (200, 400)
-    assert answer.status_code == 400 or answer.json()["refused"]
-    if answer.status_code == 400:
-        assert is_told_in_chinese(answer)
-    assert filing.lines.get(facility=board.hub).is_empty
-
-
-@pytest.mark.parametrize("missing", ["facility", "cell", "base", "value"])
-def test_a_cell_without_one_of_its_parts_is_a_400(missing, board, filing, signed_in):
-    cell = change(board.hub)
-    del cell[missing]
-    answer = patch(signed_in, filing, cell)
-    assert answer.status_code == 400
-    assert "每一格都应写明" in answer.json()["reasons"][0]
-
-
-@pytest.mark.parametrize("revision", [None, "x", -1, 1.5, 10**30, [], {}, True])
-def test_a_revision_that_is_none_sends_nothing_in(revision, board, filing, signed_in):
-    board.fill(filing)
-    address = reverse("api_filing_submit", args=filing.address)
-    answer = signed_in.post(address, {"revision": revision}, content_type="application/json")
-    assert answer.status_code in (400, 409)
-    assert is_told_in_chinese(answer)
-    filing.refresh_from_db()
-    assert filing.state == FilingState.DRAFT
-
-
-def test_too_many_cells_and_too_large_a_body_are_refused_in_words(board, filing, signed_in, settings):
-    answer = patch(signed_in, filing, *[change(board.hub)] * 5001)
-    assert answer.status_code == 400
-    assert "最多 5000 格" in answer.json()["reasons"][0]
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    answer = patch(signed_in, filing, *[change(board.hub)] * 100)
-    assert answer.status_code == 413
-    assert is_told_in_chinese(answer)
-
-
-def test_a_number_of_thousands_of_digits_is_no_fault_of_ours(board, filing, signed_in):
-    body = json.dumps({"cells": [change(board.hub)]}).replace('"12"', "9" * 5000)
-    answer = signed_in.patch(api_of(filing), body, content_type="application/json")
-    assert answer.status_code in (200, 400)
-
-
-def test_json_alone_is_spoken(board, filing, signed_in):
-    form = signed_in.patch(api_of(filing), "cells=1", content_type="application/x-www-form-urlencoded")
-    assert form.status_code == 415
-    assert is_told_in_chinese(form)
-    assert signed_in.get(api_of(filing), headers={"accept": "text/html"}).status_code == 406
-    put = signed_in.put(api_of(filing), {}, content_type="application/json")
-    assert put.status_code == 405
-    assert is_told_in_chinese(put)
-
-
-@pytest.mark.parametrize("error", [IntegrityError, OperationalError])
-def test_what_the_database_refuses_is_a_409_in_words(error, board, filing, signed_in, monkeypatch):
-    def refuse(*_, **__):
-        raise error("constraint")
-
-    monkeypatch.setattr("stations.api.views.save_figures", refuse)
-    answer = patch(signed_in, filing, change(board.hub))
-    assert answer.status_code == 409
-    assert is_told_in_chinese(answer)
-
-
-@pytest.mark.parametrize("address", ["filings/411702102/2026-13/", "filings/", "x", ""])
-@pytest.mark.parametrize("method", ["get", "patch", "post", "delete"])
-def test_an_address_that_is_not_there_is_told_in_json_too(address, method, client):
-    answer = getattr(client, method)(f"/api/v1/{address}")
-    assert answer.status_code == 404
-    assert is_told_in_chinese(answer)
-
-
-def test_answers_are_kept_by_no_cache(board, filing, signed_in):
-    assert "no-store" in signed_in.get(api_of(filing)).headers["Cache-Control"]
+    assert post_submission(signed_in, filing).status_code == 409
 
 
 def test_the_whole_life_goes_by_the_api_as_by_the_page(board, filing, signed_in):
@@ -440,5 +272,5 @@ def test_the_whole_life_goes_by_the_api_as_by_the_page(board, filing, signed_in)
     cells += [change(each, "agri_outbound", value=0) for each in board.facilities]
     told = patch(signed_in, filing, *cells).json()
     assert told["written"] == 12
-    assert submit(signed_in, filing, told["filing"]["revision"]).status_code == 200
+    assert post_submission(signed_in, filing, told["filing"]["revision"]).status_code == 200
     assert Filing.objects.get(pk=filing.pk).state == FilingState.SUBMITTED
