@@ -12,26 +12,11 @@ import pytest
 
 from stations.choices import RobotKind
 from stations.filing.robots import masked, send, send_test
-from stations.models import GroupRobot
 from tests.stations.filing.receiver import TOOK_IT, robot_platform
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "SEC-of-the-robot-987"
-
-
-@pytest.fixture
-def platform(settings, monkeypatch):
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with robot_platform() as receiver:
-        settings.ROBOT_HOSTS = [receiver.origin]
-        settings.ROBOT_TIMEOUT = 10
-        yield receiver
-
-
-@pytest.fixture
-def robot(district, platform):
-    return GroupRobot.objects.create(district=district, kind=RobotKind.WECOM, url=platform.url)
 
 
 def signature(key, text):

@@ -4,7 +4,6 @@ import pytest
 
 from stations.choices import RobotKind
 from stations.models import GroupRobot
-from tests.stations.filing.receiver import robot_platform
 from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -12,12 +11,9 @@ pytestmark = pytest.mark.django_db
 ADD = "/admin/stations/grouprobot/add/"
 
 
-@pytest.fixture
-def platform(settings, monkeypatch):
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with robot_platform() as receiver:
-        settings.ROBOT_HOSTS = [receiver.origin, "oapi.dingtalk.com"]
-        yield receiver
+@pytest.fixture(autouse=True)
+def another_platform_too(platform, settings):
+    settings.ROBOT_HOSTS = [platform.origin, "oapi.dingtalk.com"]
 
 
 def form(district, platform, **fields):
