@@ -41,7 +41,7 @@ class Coverage:
     # By accepted reports (`stations.activity`); None where there are none, for then nobody knows.
     effective: int | None = None
     dormant: int | None = None  # village stations, those in communities among them
-    reported: int = 0  # the 建制村 of townships with an accepted report: those that `effective` is of
+    known: int = 0  # the 建制村 of which it is known whether they are effectively covered
 
     def __add__(self, other):
         pairs = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
@@ -60,14 +60,14 @@ class Coverage:
         return percent(self.resident_covered, self.villages)
 
     @property
-    def unreported(self):
+    def unknown(self):
         """The 建制村 of which nobody knows whether they are effectively covered."""
-        return self.villages - self.reported
+        return self.villages - self.known
 
     @property
     def effective_rate(self):
         """Of the 建制村 of which it is known; the others are said beside it, and are no zeros."""
-        return percent(self.effective or 0, self.reported)
+        return percent(self.effective or 0, self.known)
 
     def reaches(self, target):
         """Whether the share asked for is reached; 不低于 includes the number itself. None without 建制村."""
@@ -111,12 +111,12 @@ class CoverageReport:
         return self.total.reaches(self.target) if self.target else None
 
     @property
-    def unreported_in_words(self):
+    def unknown_in_words(self):
         """What the effective rate says nothing of, where it says something; else empty."""
-        if not (self.total.reported and self.total.unreported):
+        if not (self.total.known and self.total.unknown):
             return ""
-        townships = sum(bool(coverage.unreported) for _township, coverage in self.townships)
-        return f"另有 {townships:,} 个乡镇（街道）{self.total.unreported:,} 个村不详（月报未通过）"
+        townships = sum(bool(coverage.unknown) for _township, coverage in self.townships)
+        return f"另有 {townships:,} 个乡镇（街道）{self.total.unknown:,} 个村不详（月报未通过）"
 
     @property
     def lacking(self):
@@ -181,15 +181,20 @@ def coverage_by_township(townships, on, *, priority_population=None, basis=None)
 
 
 def as_reported(coverage, township, basis, activity):
-    """The same with the dormant stations; what nobody has reported of is not known."""
+    """The same with the dormant stations; what nobody has reported of is not known.
+
+    Where no 建制村 is covered none is effectively, and no report is needed to know it: as long as there are
+    reports of others, for a rate that rests on none is no rate.
+    """
     if not basis.of(township):
-        return replace(coverage, effective=None)
+        is_known = basis.by_township and not coverage.covered
+        return replace(coverage, known=coverage.villages) if is_known else replace(coverage, effective=None)
     found = activity.get(township.pk)
     return replace(
         coverage,
         effective=coverage.effective or 0,
         dormant=found.dormant if found else 0,
-        reported=coverage.villages,
+        known=coverage.villages,
     )
 
 

@@ -225,8 +225,8 @@ def test_a_township_of_which_nothing_is_known_leaves_the_others_known(township):
         unknown.pk: None,
     }
     assert (found.total.villages, found.total.effective, found.total.effective_rate) == (2, 1, 100)
-    assert (found.total.reported, found.total.unreported) == (1, 1)
-    assert found.unreported_in_words == "另有 1 个乡镇（街道）1 个村不详（月报未通过）"
+    assert (found.total.known, found.total.unknown) == (1, 1)
+    assert found.unknown_in_words == "另有 1 个乡镇（街道）1 个村不详（月报未通过）"
 
 
 def test_the_effective_rate_is_that_of_the_villages_known_and_the_others_are_said(township, as_role, capsys):
@@ -238,11 +238,11 @@ def test_the_effective_rate_is_that_of_the_villages_known_and_the_others_are_sai
     found = coverage_report_of(township)
     assert (found.total.villages, found.total.effective, found.total.effective_rate) == (4, 1, 50)
     words = "另有 2 个乡镇（街道）2 个村不详（月报未通过）"
-    assert found.unreported_in_words == words
+    assert found.unknown_in_words == words
     client = as_role(Role.LEADER)
     for address in ("/", "/coverage/"):
         page = client.get(address, {"on": TODAY} if address != "/" else {}).content.decode()
-        assert f"月报已通过的 2 个村中，1 个村的站点有快件；{words}" in page
+        assert f"已知的 2 个村中，1 个村的站点有快件；{words}" in page
     call_command("coverage", district=township.district.code, on=f"{TODAY}")
     assert f"有效覆盖率：{words}" in capsys.readouterr().out.splitlines()
 
@@ -250,7 +250,19 @@ def test_the_effective_rate_is_that_of_the_villages_known_and_the_others_are_sai
 def test_where_nothing_is_known_there_is_no_effective_rate_and_no_remainder(township):
     a_station(township)
     found = coverage_report_of(township)
-    assert (found.total.effective_rate, found.unreported_in_words) == (None, "")
+    assert (found.total.effective_rate, found.unknown_in_words) == (None, "")
+
+
+def test_where_no_village_is_covered_nobody_need_report_it(township):
+    """Five villages of a township without a station are not effectively covered."""
+    VillageFactory.create_batch(5, township=TownshipFactory(district=township.district))
+    station = a_station(township)
+    found = coverage_report_of(township)
+    assert (found.total.effective_rate, found.unknown_in_words) == (None, "")
+    report(township, OCTOBER, {station: 5})
+    found = coverage_report_of(township)
+    assert (found.total.known, found.total.effective, found.total.unknown) == (6, 1, 0)
+    assert str(found.total.effective_rate) == "16.66"
 
 
 def test_a_community_has_dormant_stations_and_no_effective_coverage(township):

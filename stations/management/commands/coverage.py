@@ -46,8 +46,8 @@ class Command(BaseCommand):
             self.stdout.write(row)
         if report.target:
             self.stdout.write(target_line(report))
-        if report.unreported_in_words:
-            self.stdout.write(f"有效覆盖率：{report.unreported_in_words}")
+        if report.unknown_in_words:
+            self.stdout.write(f"有效覆盖率：{report.unknown_in_words}")
         for group in report.judged:
             self.stdout.write(f"{basis_line(group)}：{'、'.join(each.name for each in group.townships)}")
         if missing:
