@@ -112,7 +112,7 @@ def filing_in_json(report):
     filing = report.filing
     return {
         "code": filing.place.code,
-        "place": filing.place.name,
+        "place": filing.place.filing_unit,
         "month": f"{filing.month:%Y-%m}",
         "state": filing.state,
         "state_label": filing.get_state_display(),

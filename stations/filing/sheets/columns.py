@@ -58,7 +58,7 @@ HEADINGS = [
 
 
 def title_of(filing):
-    return f"{filing.place.name} {month_in_words(filing.month)} 快递进村月报"
+    return f"{filing.place.filing_unit} {month_in_words(filing.month)} 快递进村月报"
 
 
 def month_in_words(month):

@@ -213,7 +213,7 @@ class Taking:
         division = {"district": self.filing.district_id, "township": self.filing.township_id}
         codes = [code for _row, code in self.unknown]
         closed = set(Facility.objects.filter(code__in=codes, **division).values_list("code", flat=True))
-        month, place = month_in_words(self.filing.month), self.filing.place.name
+        month, place = month_in_words(self.filing.month), self.filing.place.filing_unit
         for row, code in self.unknown:
             not_open = (
                 f"这个网点{month}没有营业，不列入本月月报。"
@@ -294,9 +294,9 @@ def value_in(row, cell):
 
 def foreign_message(filing, code, month):
     """Whose report the file was written for, and what to do."""
-    place = filing.place.name if code == filing.address[0] else f"别处（区划代码 {code}）"
+    place = filing.place.filing_unit if code == filing.address[0] else f"别处（区划代码 {code}）"
     year, number = month.split("-")
     return (
         f"这是{place}{year}年{int(number)}月的月报工作簿，"
-        f"这里填的是{filing.place.name}{month_in_words(filing.month)}。请下载本月的工作簿，把数填进去再上传。"
+        f"这里填的是{filing.place.filing_unit}{month_in_words(filing.month)}。请下载本月的工作簿，把数填进去再上传。"
     )

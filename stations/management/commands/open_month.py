@@ -37,4 +37,4 @@ class Command(BaseCommand):
         if done.incomplete:
             self.stdout.write("  已报送或已通过、缺后来登记的网点的，请退回或重开：")
             for filing in done.incomplete:
-                self.stdout.write(f"    {filing.place.code} {filing.place.name}")
+                self.stdout.write(f"    {filing.place.code} {filing.place.filing_unit}")
