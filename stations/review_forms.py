@@ -1,5 +1,6 @@
 """What the bureau asks of the reports: which to see, and the words of its decisions."""
 
+import datetime
 import re
 
 from django import forms
@@ -126,8 +127,12 @@ class ReviewFilterForm(forms.Form):
         return filings.select_related("district", "township", "submitted_by").order_by("submitted_at", "pk")
 
 
+def a_week_from_today():
+    return today() + datetime.timedelta(days=7)
+
+
 class ReopeningForm(forms.Form):
-    """Why an accepted report is opened again, and until when."""
+    """Why an accepted report is opened again, and until when: a week, unless another day is written."""
 
     reason = forms.CharField(
         label="重开原因",
@@ -136,6 +141,11 @@ class ReopeningForm(forms.Form):
     )
     until = DayField(
         label="重开至",
+        initial=a_week_from_today,
         help_text="含当日；过期自动锁定。",
         error_messages={"required": "请写明重开到哪一天。"},
     )
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        self.fields["until"].widget.attrs["placeholder"] = f"{a_week_from_today()}"

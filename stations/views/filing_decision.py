@@ -110,10 +110,11 @@ def reopen_one(request, code, month):
     filing = filing_in_scope(request, code, month)
     form = ReopeningForm(request.POST)
     if not form.is_valid():
-        return review_page(request, filing, refusal="重开没有办理，请看下面的提示。", reopening_form=form)
+        return review_page(request, filing, refusal="重开没有办理，请按表中的提示改好。", reopening_form=form)
     try:
         reopen(filing, by=request.user, **form.cleaned_data)
     except (FilingRefused, PermissionDenied) as refusal:
+        form.add_error(None, str(refusal))
         filing = filing_in_scope(request, code, month)
         return review_page(request, filing, refusal=refusal, reopening_form=form)
     messages.success(request, f"已重开：{filing}，到 {form.cleaned_data['until']} 为止。")

@@ -80,6 +80,7 @@ def accept_all(request):
     if "shown" not in request.POST:
         mine = ready.filter(submitted_by=request.user).count()
         ready = list(ready.exclude(submitted_by=request.user))
+        note_changed_figures(ready)
         return render(request, "filing/review_accept_all.html", {"filings": ready, "mine": mine})
     shown = set(request.POST["shown"].split())
     unchanged = [filing.pk for filing in ready if f"{filing.pk}:{filing.revision}" in shown]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from stations.choices import FilingState
 from stations.filing.reopenings import register_of
 from stations.filing.verbs import accept, reopen, return_filing, submit
-from stations.models import FilingReopening
+from stations.models import FilingChange, FilingReopening
 from tests.factories import UserFactory
 from tests.stations.filing.reports import text_of
 from yicheng_express.accounts.roles import Role
@@ -72,6 +72,19 @@ def test_a_reopening_that_lacks_something_is_told_and_changes_nothing(words, tol
     assert not FilingReopening.objects.exists()
     if words.get("reason", " ").strip():
         assert words["reason"][:100] in text_of(answer)
+
+
+def test_a_week_is_proposed_and_what_is_wrong_stands_at_the_form_with_a_link_from_the_top(board, client):
+    board.accepted()
+    client.force_login(board.chief)
+    week = today() + datetime.timedelta(days=7)
+    page = text_of(client.get(PAGE))
+    assert f'value="{week}"' in page
+    assert f'placeholder="{week}"' in page
+    wrong = text_of(client.post(PAGE + "reopen/", {"reason": "漏报", "until": "2020-01-01"}))
+    top, form = wrong.split('aria-labelledby="reopen"')
+    assert 'href="#reopen"' in top
+    assert "已经过去" in form
 
 
 def test_what_is_reopened_already_is_told(board, client):
@@ -169,7 +182,7 @@ def test_the_register_keeps_every_changed_figure_with_who_and_why(board, as_role
     accept(sent_again(board), by=board.reviewer)
     page = text_of(as_role(Role.LEADER).get(REGISTER))
     for told in (
-        "板桥镇2026年10月月报",
+        '<a href="/filings/411702102/2026-10/">板桥镇2026年10月月报</a>',
         "夏庄漏报一车",
         "王建设",
         "改动已通过",
@@ -178,6 +191,15 @@ def test_the_register_keeps_every_changed_figure_with_who_and_why(board, as_role
         "赵麦收报送，李春梅通过",
     ):
         assert told in page
+
+
+def test_the_register_leads_the_bureau_to_the_decision_and_says_what_was_withdrawn(board, client):
+    accept(sent_again(board), by=board.reviewer)
+    FilingChange.objects.filter(old=100).update(new=None)
+    client.force_login(board.reviewer)
+    page = text_of(client.get(REGISTER))
+    assert f'<a href="{PAGE}">板桥镇2026年10月月报</a>' in page
+    assert "100 → <strong>不列入</strong>" in page
 
 
 def test_the_register_is_read_in_scope_alone(board, elsewhere, as_role, client):

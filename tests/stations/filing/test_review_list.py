@@ -149,6 +149,18 @@ def shown_in(answer):
     return " ".join(f"{filing.pk}:{filing.revision}" for filing in answer.context["filings"])
 
 
+def test_before_all_are_accepted_each_tells_which_submission_it_is_and_leads_to_itself(board, reviewer):
+    return_filing(board.submitted(), by=board.reviewer, reason="请核对")
+    filing = Filing.objects.get(township=board.township)
+    board.write(filing, {board.stations[0]: (101, 20, 5), board.hub: (301, 60, 15)})
+    submit(filing, by=board.clerk)
+    page = text_of(reviewer.post(f"{LIST}accept/"))
+    assert "退回后再报，改动 2 个数" in page
+    assert f'<a href="{PAGE}">板桥镇</a>' in page
+    assert f"{today():%m-%d} 首报" in page
+    assert ">取消</a>" in page
+
+
 def test_all_without_a_question_are_accepted_over_more_than_one_page(board, reviewer, monkeypatch):
     monkeypatch.setattr(filing_review, "PAGE_ROWS", 3)
     plain = wait(board, 7)
