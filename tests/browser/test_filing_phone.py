@@ -31,6 +31,7 @@ def test_every_state_of_a_card_fits_on_the_screen(month, grid):
     grid.type(first, "一百")
     grid.paste(second, "1\t2\t9\t" + "停" * 60 + "\t多出的一列\n3\t4\n5\t6", "inbound")
     expect(grid.told).to_contain_text("没有粘贴")
+    expect(grid.status).to_contain_text("其余已保存")
     assert fits(grid.page)
     grid.page.context.set_offline(True)
     grid.cell(third).fill("33")
