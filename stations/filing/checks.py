@@ -145,14 +145,35 @@ def hub_under_stations(line, lines, stations_inbound):
     yield finding(line, Figure.INBOUND, Kind.HUB_UNDER_STATIONS, text)
 
 
+def against_submission(lines, findings):
+    """Everything that keeps the lines from being sent in."""
+    return [each for each in findings if each.is_refusal] + without_explanation(lines, findings)
+
+
 def without_explanation(lines, findings):
-    """A refusal for each line that is questioned and not explained."""
-    questioned = {each.code for each in findings if not each.is_refusal}
+    """A refusal for each line that is questioned and not explained; it names what is questioned."""
+    questions = defaultdict(list)
+    for each in findings:
+        if not each.is_refusal:
+            questions[each.code].append(named(each))
     return [
-        finding(line, "explanation", Kind.NO_EXPLANATION, "有疑问，请在“说明”里写明原因。", is_refusal=True)
+        finding(
+            line,
+            "explanation",
+            Kind.NO_EXPLANATION,
+            f"{'、'.join(questions[line.facility.code])}，有疑问，请在“说明”里写明原因。",
+            is_refusal=True,
+        )
         for line in lines
-        if line.facility.code in questioned and not line.explanation
+        if line.facility.code in questions and not line.explanation
     ]
+
+
+def named(question):
+    """A question in a word: 归零, 到件突增."""
+    kind = Kind(question.kind)
+    figure = Figure(question.cell).label if kind in (Kind.SURGE, Kind.DROP) else ""
+    return f"{figure}{kind.label}"
 
 
 def finding(line, cell, kind, text, *, is_refusal=False):

@@ -1,6 +1,6 @@
 """What the validator says of a report as it stands: `stations.filing.checks`, with everything it asks for."""
 
-from stations.filing.checks import examine
+from stations.filing.checks import against_submission, examine
 from stations.filing.lines import expected_in, lines_of
 from stations.filing.past import past_of
 from stations.filing.terms import terms_of
@@ -19,3 +19,9 @@ def findings_of(filing, lines=None):
         past=past_of([line.facility_id for line in lines], filing.month),
         expected=expected_in(filing),
     )
+
+
+def standing_against(filing):
+    """What keeps the report, as it is saved, from being sent in. Raises FilingRefused like `findings_of`."""
+    lines = lines_of(filing)
+    return against_submission(lines, findings_of(filing, lines))

@@ -11,7 +11,7 @@ from stations.filing.figures import EXPLANATION
 from stations.filing.findings import findings_of
 from stations.filing.lines import expected_in, lines_of, open_codes, unlisted
 from stations.filing.locking import why_locked
-from stations.filing.past import last_month, last_year
+from stations.filing.past import last_month, last_year, why_not_compared
 from stations.filing.reading import NOTHING, reader_of
 from stations.filing.refusals import FilingRefused
 from stations.filing.rights import may_review, require_fill
@@ -73,6 +73,7 @@ class Row:
     is_new: bool
     entered_by: str
     entered_at: object
+    is_by_another: bool
     findings: list[Finding] = field(default_factory=list)
     was_sent: bool = False
 
@@ -93,11 +94,20 @@ class Row:
 
     @property
     def is_empty(self):
-        return all(cell.stored is None for cell in self.figures)
+        return all(cell.stored is None and cell.typed is None for cell in self.figures)
+
+    @property
+    def names_its_place(self):
+        """Whether the facility's name tells the village already."""
+        return self.place in self.name
 
     @property
     def refusals(self):
         return [finding for finding in self.problems if finding.is_refusal]
+
+    @property
+    def is_to_change(self):
+        return any(finding.kind != Kind.NO_EXPLANATION for finding in self.refusals)
 
 
 @dataclass
@@ -113,17 +123,36 @@ class Report:
     reopened_until: object
     events: list
     notice: str
+    not_compared: str
     registered_since: list[str]
 
     def tell_refusal(self, findings):
-        """Say at its lines why the report could not be sent in, empty cells among it."""
+        """Say at its lines why the report could not be sent in, empty cells among it.
+
+        A cell that holds what could not be kept is not empty: it says itself what is wrong.
+        """
         for row in self.rows:
             row.was_sent = True
             row.findings += [each for each in findings if each.code == row.code and each not in row.findings]
+            typed = {cell.name for cell in row.cells if cell.typed}
+            row.findings = [
+                each for each in row.findings if each.kind != Kind.EMPTY or each.cell not in typed
+            ]
 
     @property
     def refused_rows(self):
         return [row for row in self.rows if row.refusals]
+
+    @property
+    def to_do(self):
+        """How much stands against sending it in: 2 个网点要改，3 个要写说明."""
+        change = sum(row.is_to_change for row in self.refused_rows)
+        explain = len(self.refused_rows) - change
+        if change and explain:
+            return f"{change} 个网点要改，{explain} 个要写说明"
+        if explain:
+            return f"{explain} 个网点要写说明"
+        return f"{change} 个网点要改" if change else ""
 
     @property
     def empty_rows(self):
@@ -212,10 +241,11 @@ def report_of(filing, user):
     lines = lines_of(filing, with_unlisted=reader.is_to_fill)
     findings, notice = findings_shown(filing, lines, reader)
     reopening = filing.reopenings.current().first()
+    is_compared_now = reader.can_fill or filing.state == FilingState.SUBMITTED
     missing = [] if reader.is_to_fill else unlisted(filing).values_list("name", flat=True)
     return Report(
         filing=filing,
-        rows=rows_of(filing, lines, findings, reader),
+        rows=rows_of(filing, lines, findings, reader, user),
         has_right=reader.has_right,
         can_fill=reader.can_fill,
         can_review=filing.state == FilingState.SUBMITTED and may_review(user, filing),
@@ -223,6 +253,7 @@ def report_of(filing, user):
         reopened_until=reopening.until if reopening else None,
         events=story_of(filing),
         notice=notice,
+        not_compared=why_not_compared(filing) if is_compared_now else "",
         registered_since=list(missing),
     )
 
@@ -255,7 +286,7 @@ def findings_shown(filing, lines, reader):
         return [], str(refusal)
 
 
-def rows_of(filing, lines, findings, reader):
+def rows_of(filing, lines, findings, reader, user):
     """The lines as rows, with the figures that the reader sees."""
     facilities = [line.facility_id for line in lines]
     before = last_month(facilities, filing.month)
@@ -270,13 +301,14 @@ def rows_of(filing, lines, findings, reader):
             reader,
             (before.get(line.facility_id, NOTHING), year_before.get(line.facility_id, NOTHING)),
             is_open=line.facility.code in writable,
+            is_by_another=reader.has_right and line.entered_by_id not in (None, user.pk),
             findings=said.get(line.facility.code, []),
         )
         for line in lines
     ]
 
 
-def row_of(line, reader, past, *, is_open, findings):
+def row_of(line, reader, past, *, is_open, is_by_another, findings):
     columns = (Figure.values, reader.figures_of(line), *past, line.accepted_figures)
     cells = [
         Cell(name, stored, is_open, last, year, accepted)
@@ -295,6 +327,7 @@ def row_of(line, reader, past, *, is_open, findings):
         is_new=line.pk is None,
         entered_by=line.entered_by.full_name if line.entered_by else "",
         entered_at=line.entered_at,
+        is_by_another=is_by_another,
         findings=findings,
     )
 

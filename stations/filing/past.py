@@ -7,7 +7,7 @@ business.
 from dataclasses import dataclass, field
 
 from stations.choices import FilingState
-from stations.models import FilingLine
+from stations.models import Filing, FilingLine
 from yicheng_express.dates import months_before
 
 LOOKED_BACK = 12
@@ -57,6 +57,20 @@ def on_file(facilities, first, last):
         for line in lines.select_related("filing").order_by("month")
         if None not in (figures := figures_known(line))
     ]
+
+
+def why_not_compared(filing):
+    """Why the report is not compared with last month's, in words; "" where there is one to compare with."""
+    before = months_before(filing.month, 1)
+    others = Filing.objects.filter(district=filing.district_id, township=filing.township_id, month=before)
+    other = others.first()
+    if other is None:
+        return "没有上月的月报，本月没有与上月比较。"
+    if other.accepted_at or other.state == FilingState.SUBMITTED:
+        return ""
+    if other.state == FilingState.RETURNED:
+        return "上月月报退回后还没有再报，本月没有与上月比较。"
+    return "上月月报还没有报送，本月没有与上月比较。"
 
 
 def figures_known(line):

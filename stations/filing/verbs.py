@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from stations.choices import Figure, FilingState, FilingStep
-from stations.filing.checks import without_explanation
+from stations.filing.checks import against_submission
 from stations.filing.figures import CELLS, one_line
 from stations.filing.findings import findings_of
 from stations.filing.lines import bring_up_to_date, expected_in, lines_of, unlisted, withdraw_lines
@@ -217,8 +217,7 @@ def needed(text, message):
 def findings_that_pass(filing, lines):
     """The questions of a report that can be sent in. Raises FilingRefused with all that stands against it."""
     findings = findings_of(filing, lines)
-    refused = [each for each in findings if each.is_refusal] + without_explanation(lines, findings)
-    if refused:
+    if refused := against_submission(lines, findings):
         raise FilingRefused(findings=refused)
     return findings
 

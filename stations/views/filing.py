@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from stations.filing.findings import standing_against
 from stations.filing.mine import filings_to_fill_by, first_to_fill, with_what_is_told
 from stations.filing.page import neighbours, report_of
 from stations.filing.refusals import FilingRefused
@@ -73,13 +74,25 @@ def save(request, found):
     except FilingRefused as refusal:
         return show(request, found, posted, Leftover.of_locked(posted, refusal))
     if saved.refused or saved.conflicts:
-        left = Leftover(refused=saved.refused, conflicts=saved.conflicts)
-        return show(request, found, posted, left)
+        return keep_back(request, saved, posted)
     if posted.wants_to_submit:
         return send_in(request, found, posted, seen)
     number = len(posted.changes)
     messages.success(request, f"已保存 {number} 处改动，还没有报送。" if number else "没有改动，不用保存。")
     return redirect("filing", *found.address)
+
+
+def keep_back(request, saved, posted):
+    """Some cells could not be written; where the report was to be sent in, all that stands against it."""
+    left = Leftover(refused=saved.refused, conflicts=saved.conflicts)
+    if not posted.wants_to_submit:
+        return show(request, saved.filing, posted, left)
+    try:
+        findings = standing_against(saved.filing)
+    except FilingRefused:
+        # No policy speaks of reports: the page says so by itself.
+        findings = []
+    return show(request, saved.filing, posted, left, unsent=findings)
 
 
 def send_in(request, found, posted, seen):
@@ -88,19 +101,22 @@ def send_in(request, found, posted, seen):
     except FilingRefused as refusal:
         of_cells = {str(finding) for finding in refusal.findings}
         reasons = [reason for reason in refusal.reasons if reason not in of_cells]
-        return show(request, found, posted, Leftover(reasons=reasons), findings=refusal.findings)
+        return show(request, found, posted, Leftover(reasons=reasons), unsent=refusal.findings)
     messages.success(request, "月报已报送，等待商务局审核。")
     return redirect("filing", *found.address)
 
 
-def show(request, found, posted=None, left=None, findings=()):
-    """The page as the report stands now; with what was typed and could not be kept laid over it."""
+def show(request, found, posted=None, left=None, unsent=None):
+    """The page as the report stands now; with what was typed and could not be kept laid over it.
+
+    unsent: what was found when it was to be sent in and could not be, or None.
+    """
     found = filings_seen_by(request.user).get(pk=found.pk)
     report = report_of(found, request.user)
     if left:
         left.lay_over(report, posted)
-    if findings:
-        report.tell_refusal(findings)
+    if unsent is not None:
+        report.tell_refusal(unsent)
     before, after = neighbours(found)
     context = {"report": report, "filing": found, "before": before, "after": after, "today": today()}
-    return render(request, "filing/grid.html", context | {"left": left, "is_refused": bool(findings)})
+    return render(request, "filing/grid.html", context | {"left": left, "is_unsent": unsent is not None})

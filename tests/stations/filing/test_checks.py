@@ -146,6 +146,14 @@ def test_a_question_is_answered_in_writing():
     assert [each.code for each in without_explanation(lines, found)] == ["S1"]
 
 
+def test_an_explanation_that_is_missing_names_what_it_is_to_explain():
+    village = Village(pk=1, name="夏庄", population=10)
+    lines = [line(station(1, village), 501, 19)]
+    found = examine(lines, terms=TERMS, past=past({1: (100, 100, 0)}), expected={1})
+    (refusal,) = without_explanation(lines, found)
+    assert refusal.text == "到件突增、发件突减、人均件数过多，有疑问，请在“说明”里写明原因。"
+
+
 counts = st.one_of(st.none(), st.integers(0, 2000))
 
 

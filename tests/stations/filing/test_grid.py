@@ -192,6 +192,35 @@ def test_the_page_tells_its_script_what_it_needs(board, client):
         assert page.count(part) == 1
 
 
+def test_who_fills_and_who_reviews_is_told_that_nothing_is_compared_with_last_month(board, client):
+    filing = board.submitted()
+    earlier = board.fill(board.open(SEPTEMBER))
+
+    def told():
+        pages = [page_of(client, filing, reader) for reader in (board.clerk, board.reviewer)]
+        return {found for page in pages for found in re.findall(r"[^>]*本月没有与上月比较", page)}
+
+    assert told() == {"上月月报还没有报送，本月没有与上月比较"}
+    submit(earlier, by=board.clerk)
+    assert told() == set()
+    return_filing(earlier, by=board.reviewer, reason="请核对")
+    assert told() == {"上月月报退回后还没有再报，本月没有与上月比较"}
+
+
+def test_a_first_month_has_none_before_it(board, client):
+    assert "没有上月的月报，本月没有与上月比较" in page_of(client, board.open(), board.clerk)
+    assert "没有与上月比较" not in page_of(client, board.accepted(SEPTEMBER), board.clerk)
+
+
+def test_who_wrote_a_row_is_told_where_it_is_somebody_else(board, client):
+    filing = board.fill(board.open())
+    board.write(filing, {board.hub: (400, 60, 15)}, by=board.colleague)
+    page = page_of(client, filing, board.clerk)
+    assert "钱小满" in row(page, board.hub)
+    assert "赵麦收" not in row(page, board.stations[0])
+    assert "row-writer" not in page_of(client, filing, board.reviewer)
+
+
 def test_the_months_beside_it_are_a_click_away(board, client):
     filing = board.open()
     earlier = board.open(SEPTEMBER)
@@ -343,8 +372,9 @@ def test_a_report_that_cannot_go_says_everything_at_its_rows_and_on_top(board, c
     answer = post(client, filing, cells, user=board.clerk, action="submit")
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "还不能报送，有 3 个网点要改" in page
-    assert "有疑问，请在“说明”里写明原因" in row(page, board.stations[0])
+    assert "还没有报送，2 个网点要改，1 个要写说明" in page
+    assert page.count("归零，有疑问，请在“说明”里写明原因") == 2
+    assert "is-unexplained" in row(page, board.stations[0])
     assert "is-question" in row(page, board.stations[0])
     assert "超过发件" in row(page, board.stations[1])
     assert "发件没有填" in row(page, board.stations[2])
@@ -369,6 +399,48 @@ def test_nothing_is_sent_in_while_a_cell_is_refused(board, client):
     assert "负数" in page
     filing.refresh_from_db()
     assert filing.state == FilingState.DRAFT
+
+
+def test_with_a_cell_refused_all_else_that_stands_against_sending_in_is_told_at_once(board, client):
+    board.accepted(SEPTEMBER)
+    filing = board.open()
+    first, second, third = board.stations
+    cells = all_cells(board) | {
+        (board.hub, "inbound"): ("", "三百"),
+        (first, "inbound"): ("", "501"),
+        (second, "outbound"): ("", ""),
+    }
+    for cell in ("inbound", "outbound", "agri_outbound"):
+        del cells[third, cell]
+    page = post(client, filing, cells, user=board.clerk, action="submit").content.decode()
+    problems = re.search(r'<section id="filing-problems".*?</section>', page, re.DOTALL).group()
+    assert "还没有报送，2 个网点要改，1 个要写说明" in problems
+    assert "有 1 格没有保存，其余的已保存" in problems
+    assert "“三百”不是数字" in problems
+    assert "到件没有填" not in problems
+    assert "到件突增，有疑问" in problems
+    assert "发件没有填" in problems
+    assert "1 个网点还没有填" in problems
+    assert third.name in problems
+
+
+def test_a_conflict_on_sending_in_is_told_with_what_else_is_missing(board, client):
+    filing = board.open()
+    save_figures(filing, [Change(board.hub.code, "inbound", "", "110")], by=board.colleague)
+    cells = {(board.hub, "inbound"): ("", "120")}
+    page = post(client, filing, cells, user=board.clerk, action="submit").content.decode()
+    assert "还没有报送" in page
+    assert "3 个网点还没有填" in page
+    assert "请逐格选择，再报送" in page
+
+
+def test_without_a_policy_a_cell_that_is_refused_is_told_all_the_same(board, client):
+    filing = board.open()
+    FilingTerms.objects.all().delete()
+    cells = {(board.hub, "inbound"): ("", "x")}
+    page = post(client, filing, cells, user=board.clerk, action="submit").content.decode()
+    assert "还没有报送" in page
+    assert "政策里没有月报的规定" in page
 
 
 def test_figures_that_a_colleague_wrote_unseen_are_looked_at_before_it_goes(board, client):

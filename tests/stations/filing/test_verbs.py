@@ -109,7 +109,7 @@ def test_a_question_must_be_explained_before_the_report_goes(board):
     board.accepted(SEPTEMBER)
     filing = board.fill(board.open())
     board.write(filing, {board.stations[0]: (0, 0, 0)})
-    with pytest.raises(FilingRefused, match="夏庄便民服务站：有疑问，请在“说明”里写明原因"):
+    with pytest.raises(FilingRefused, match="夏庄便民服务站：归零，有疑问，请在“说明”里写明原因"):
         submit(filing, by=board.clerk)
     board.write(filing, {board.stations[0]: (0, 0, 0, "负责人住院，停业半月")})
     submit(filing, by=board.clerk)
