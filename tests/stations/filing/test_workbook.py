@@ -37,6 +37,7 @@ def test_every_facility_has_its_row_in_the_order_of_the_page_with_last_month_and
         "网点编号",
         "上月到件",
         "上月发件",
+        "上月农产品上行",
         "到件*",
         "发件*",
         "农产品上行*",
@@ -50,6 +51,7 @@ def test_every_facility_has_its_row_in_the_order_of_the_page_with_last_month_and
         "411702102-01",
         300,
         60,
+        15,
         None,
         None,
         None,
@@ -62,6 +64,7 @@ def test_every_facility_has_its_row_in_the_order_of_the_page_with_last_month_and
         "411702102204-01",
         100,
         20,
+        5,
         0,
         None,
         None,
@@ -76,7 +79,7 @@ def test_codes_and_what_begins_with_an_equals_sign_are_text(board, client):
     board.write(filing, {board.stations[0]: (1, 1, 1, "=1+1")})
     client.force_login(board.clerk)
     sheet = downloaded(client, filing)["月报"]
-    code, formula = sheet["C4"], sheet["I4"]
+    code, formula = sheet["C4"], sheet["J4"]
     assert (code.data_type, code.number_format) == ("s", "@")
     assert (formula.value, formula.data_type, formula.quotePrefix) == ("=1+1", "s", True)
 
@@ -86,8 +89,8 @@ def test_what_is_to_be_filled_is_open_and_all_else_locked_without_a_password(boa
     client.force_login(board.clerk)
     sheet = downloaded(client, filing)["月报"]
     assert (sheet.protection.sheet, sheet.protection.password) == (True, None)
-    assert open_cells(sheet) == {f"{column}{row}" for column in "FGHI" for row in range(3, 7)}
-    assert sheet.column_dimensions["J"].hidden
+    assert open_cells(sheet) == {f"{column}{row}" for column in "GHIJ" for row in range(3, 7)}
+    assert sheet.column_dimensions["K"].hidden
 
 
 def test_excel_itself_refuses_what_is_no_figure(board, client):
@@ -96,16 +99,16 @@ def test_excel_itself_refuses_what_is_no_figure(board, client):
     sheet = downloaded(client, filing)["月报"]
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     assert {place: rule.type for place, rule in rules.items()} == {
-        "F3:F6": "whole",
         "G3:G6": "whole",
         "H3:H6": "whole",
-        "I3:I6": "textLength",
+        "I3:I6": "whole",
+        "J3:J6": "textLength",
     }
-    assert (rules["F3:F6"].formula1, rules["F3:F6"].formula2) == ("0", "99999999")
-    assert rules["H3:H6"].formula2 == "IF(ISNUMBER($G3),$G3,99999999)"
-    assert rules["I3:I6"].formula2 == "200"
-    assert "没有件填 0" in rules["F3:F6"].error
-    assert "不能超过发件" in rules["H3:H6"].error
+    assert (rules["G3:G6"].formula1, rules["G3:G6"].formula2) == ("0", "99999999")
+    assert rules["I3:I6"].formula2 == "IF(ISNUMBER($H3),$H3,99999999)"
+    assert rules["J3:J6"].formula2 == "200"
+    assert "没有件填 0" in rules["G3:G6"].error
+    assert "不能超过发件" in rules["I3:I6"].error
 
 
 def test_it_prints_on_landscape_paper_one_page_wide_without_the_key(board, client):
@@ -113,7 +116,7 @@ def test_it_prints_on_landscape_paper_one_page_wide_without_the_key(board, clien
     client.force_login(board.clerk)
     workbook = downloaded(client, filing)
     sheet = workbook["月报"]
-    assert sheet.print_area == "'月报'!$A$1:$I$6"
+    assert sheet.print_area == "'月报'!$A$1:$J$6"
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.print_title_rows == "$2:$2"
@@ -136,7 +139,7 @@ def test_after_a_return_only_the_remarked_lines_and_the_explanations_are_open(bo
     client.force_login(board.clerk)
     sheet = downloaded(client, filing)["月报"]
     row = row_of(sheet, board.stations[1].code)
-    assert open_cells(sheet) == {f"{column}{row}" for column in "FGH"} | {f"I{n}" for n in range(3, 7)}
+    assert open_cells(sheet) == {f"{column}{row}" for column in "GHI"} | {f"J{n}" for n in range(3, 7)}
 
 
 def test_what_is_sent_in_or_accepted_is_a_record_to_read(board, client):
@@ -157,13 +160,13 @@ def test_the_record_of_an_accepted_report_has_what_counts_also_when_a_reopening_
     board.write(filing, {station: (150, 20, 5)})
     client.force_login(board.clerk)
     sheet = downloaded(client, filing)["月报"]
-    assert sheet.cell(row_of(sheet, station.code), 6).value == 150
+    assert sheet.cell(row_of(sheet, station.code), 7).value == 150
     assert open_cells(sheet)
     tomorrow = today() + datetime.timedelta(days=1)
     for module in ("stations.filing.locking", "stations.querysets"):
         monkeypatch.setattr(f"{module}.today", lambda: tomorrow)
     sheet = downloaded(client, filing)["月报"]
-    assert sheet.cell(row_of(sheet, station.code), 6).value == 100
+    assert sheet.cell(row_of(sheet, station.code), 7).value == 100
     assert not open_cells(sheet)
 
 
@@ -180,8 +183,8 @@ def test_the_districts_own_workbook_is_the_bureaus_to_fill(board, client):
     own = Filing.objects.get(township=None)
     client.force_login(board.reviewer)
     sheet = downloaded(client, own)["月报"]
-    assert sheet["A1"].value == "驿城区 2026年10月 快递进村月报"
-    assert open_cells(sheet) == {"F3", "G3", "H3", "I3"}
+    assert sheet["A1"].value == "驿城区配送中心 2026年10月 快递进村月报"
+    assert open_cells(sheet) == {"G3", "H3", "I3", "J3"}
 
 
 def test_a_station_registered_since_is_in_it(board, client):
@@ -189,7 +192,7 @@ def test_a_station_registered_since_is_in_it(board, client):
     new = StationFactory(village=board.stations[0].village, operator=board.hub.operator, opened=True)
     client.force_login(board.clerk)
     sheet = downloaded(client, filing)["月报"]
-    assert f"F{row_of(sheet, new.code)}" in open_cells(sheet)
+    assert f"G{row_of(sheet, new.code)}" in open_cells(sheet)
     assert not filing.lines.filter(facility=new).exists()
 
 
