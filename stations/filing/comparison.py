@@ -3,10 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from stations.choices import Figure, FilingState, FilingStep, Tier
+from stations.choices import Figure, FilingStep, Tier
 from stations.filing.figures import EXPLANATION
 from stations.filing.lines import lines_of
+from stations.filing.locking import is_to_fill
 from stations.filing.past import last_month, last_year
+from stations.filing.reading import Reader
 from stations.models import FilingEvent, FilingLine
 
 LABELS = {**{figure.value: figure.label for figure in Figure}, EXPLANATION: "说明"}
@@ -39,6 +41,8 @@ class ComparedLine:
 
     line: FilingLine
     figures: tuple
+    explanation: str
+    questions: list
     last_month: tuple
     last_year: tuple
 
@@ -92,14 +96,20 @@ def handled(figures):
 
 
 def compared_lines(filing):
-    """Every line with its figures: those sent in; of an accepted report, those that count. Four queries."""
+    """Every line as the bureau reads it: what was sent in; of an accepted report, what counts.
+
+    The same number of queries for any.
+    """
+    reader = Reader(filing.state, is_to_fill(filing), has_right=False)
     lines = lines_of(filing)
     facilities = [line.facility_id for line in lines]
     before, year_before = last_month(facilities, filing.month), last_year(facilities, filing.month)
     return [
         ComparedLine(
             line,
-            line.accepted_figures if filing.state == FilingState.ACCEPTED else line.figures,
+            reader.figures_of(line),
+            reader.explanation_of(line),
+            reader.questions_of(line),
             before.get(line.facility_id, UNKNOWN),
             year_before.get(line.facility_id, UNKNOWN),
         )

@@ -84,11 +84,11 @@ class MatrixCell:
 
     @property
     def first_day(self):
-        """When it was first sent in: 3日 of the month after; another month is named."""
+        """When it was first sent in: 3, of the month after; another month is named: 12-03."""
         day = self.first_submitted_on
         if day is None:
             return ""
-        return f"{day.day}日" if day.replace(day=1) == next_month(self.month) else f"{day:%m-%d}"
+        return f"{day.day}" if day.replace(day=1) == next_month(self.month) else f"{day:%m-%d}"
 
     @property
     def in_words(self):

@@ -133,7 +133,10 @@ def months_between(first, last):
 
 @dataclass(frozen=True)
 class MonthStanding:
-    """How a district stands with the reports of a month: what its two buttons say."""
+    """How a district stands with the reports of a month: what its two buttons say.
+
+    unlisted: the facilities that were open in it and stand in no report, for they were registered since.
+    """
 
     district: District
     month: datetime.date
@@ -142,6 +145,7 @@ class MonthStanding:
     expected: int
     missing: int
     reminded_today: int
+    unlisted: int
 
     @property
     def to_remind(self):
@@ -150,11 +154,12 @@ class MonthStanding:
 
 
 def standing_of(district, month, on=None):
-    """How `district` stands with the reports of `month` on the day `on`; always three queries."""
+    """How `district` stands with the reports of `month` on the day `on`; always four queries."""
     on = on or today()
     filings = Filing.objects.filter(district=district, month=month)
     missing = filings.to_fill(on)
     reminded = FilingReminder.objects.filter(on=on, filing__in=missing.values("pk"))
+    open_facilities = Facility.objects.filter(district=district).open_in(month)
     return MonthStanding(
         district=district,
         month=month,
@@ -163,4 +168,5 @@ def standing_of(district, month, on=None):
         expected=filings.count(),
         missing=missing.count(),
         reminded_today=reminded.count(),
+        unlisted=open_facilities.exclude(filing_lines__month=month).count(),
     )

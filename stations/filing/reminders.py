@@ -76,14 +76,17 @@ def refuse_what_nobody_can_send(filings, months, day):
 
 
 def with_story(filings):
-    """Annotates when each was reminded last, why it was returned last, and until when it is reopened."""
+    """Annotates when each was reminded last, when and why returned last, and until when it is reopened."""
     reminders = FilingReminder.objects.filter(filing=OuterRef("pk")).order_by("-on")
-    returns = FilingEvent.objects.filter(filing=OuterRef("pk"), step=FilingStep.RETURNED)
+    returns = FilingEvent.objects.filter(filing=OuterRef("pk"), step=FilingStep.RETURNED).order_by(
+        "-at", "-pk"
+    )
     return (
         filings.with_reopened_until()
         .annotate(
             reminded_on=Subquery(reminders.values("on")[:1]),
-            returned_because=Subquery(returns.order_by("-at", "-pk").values("reason")[:1]),
+            returned_at=Subquery(returns.values("at")[:1]),
+            returned_because=Subquery(returns.values("reason")[:1]),
         )
         .select_related("district", "township")
     )

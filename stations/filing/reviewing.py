@@ -41,7 +41,7 @@ class FilingReview:
 
     @property
     def questioned(self):
-        return [each for each in self.lines if each.line.questions]
+        return [each for each in self.lines if each.questions]
 
     @property
     def is_open_again(self):
@@ -63,6 +63,7 @@ def review_of(filing):
     review.returned = last_return(events)
     if review.returned:
         review.answers = answers_to(review.returned, events)
+        review.since_last = besides(review.since_last, review.answers)
     name_facilities(review)
     return review
 
@@ -74,6 +75,15 @@ def compare(filing, review):
     before, after = last_two_submissions(review.events)
     if before and not (filing.accepted_at and decided(review.events)[-1].step == FilingStep.ACCEPTED):
         review.since_last = differences(before, after)
+
+
+def besides(found, answers):
+    """Of the differences `found` those that no answer shows already; None where there is nothing else."""
+    if found is None:
+        return None
+    shown = {(each.code, each.cell) for answer in answers for each in answer.differences}
+    others = [each for each in found if (each.code, each.cell) not in shown]
+    return others if others or not shown else None
 
 
 def decided(events):

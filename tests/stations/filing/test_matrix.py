@@ -152,7 +152,7 @@ def test_a_cell_tells_day_lateness_questions_and_reopening(board):
     filing.lines.filter(facility=board.hub).update(questions=[{"kind": "surge", "cell": "", "text": "多"}])
     Filing.objects.filter(pk=filing.pk).update(first_submitted_at=noon(datetime.date(2026, 11, 8)))
     found = matrix_of(board).rows[1].cells[-1]
-    assert (found.word, found.first_day, found.is_late) == ("待审", "8日", True)
+    assert (found.word, found.first_day, found.is_late) == ("待审", "8", True)
     assert found.in_words == "待审核，2026-11-08 首次报送，逾期，1 行有疑问"
     Filing.objects.filter(pk=filing.pk).update(first_submitted_at=noon(datetime.date(2026, 12, 1)))
     assert matrix_of(board).rows[1].cells[-1].first_day == "12-01"

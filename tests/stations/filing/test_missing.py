@@ -12,9 +12,10 @@ from stations.filing.opening import open_month
 from stations.filing.reminders import people_who_fill, remind
 from stations.filing.verbs import return_filing
 from stations.models import Filing, FilingReminder
-from tests.factories import FilingFactory, TownshipFactory
+from tests.factories import FilingFactory, StationFactory, TownshipFactory
 from tests.stations.filing.conftest import OCTOBER, SEPTEMBER
 from yicheng_express.accounts.roles import Role
+from yicheng_express.dates import today
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,26 @@ def test_the_tools_of_a_month_count_who_can_still_be_reminded(board):
     assert (standing.missing, standing.to_remind) == (2, 0)
     nothing = standing_of(board.district, SEPTEMBER)
     assert (nothing.expected, nothing.is_finished) == (0, True)
+
+
+def test_a_station_registered_since_is_counted_and_has_its_button(board, as_role):
+    board.open()
+    client = as_role(Role.BUREAU_CLERK)
+    address = "/filings/review/?month=2026-10"
+    assert "补列" not in client.get(address).content.decode()
+    StationFactory(village=board.stations[0].village, operator=board.hub.operator, opened=True)
+    assert standing_of(board.district, OCTOBER).unlisted == 1
+    page = client.get(address).content.decode()
+    assert "有 1 个新登记的网点没有列入" in page
+    assert ">补列</button>" in page
+    client.post("/filings/open/", {"district": "411702", "month": "2026-10"})
+    assert "补列" not in client.get(address).content.decode()
+
+
+def test_a_returned_report_says_since_when(board, as_role):
+    return_filing(board.submitted(), by=board.reviewer, reason="请核对")
+    page = as_role(Role.BUREAU_CLERK).get("/filings/missing/").content.decode()
+    assert f"{today():%m-%d} 退回：请核对" in page
 
 
 def test_the_tools_offer_what_can_be_done(board, as_role):

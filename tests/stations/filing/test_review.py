@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from stations.choices import FilingState, FilingStep
 from stations.filing.verbs import accept, return_filing, submit
-from stations.models import Filing
+from stations.models import Filing, FilingEvent
 from tests.factories import (
     StationFactory,
     noon,
@@ -239,12 +239,53 @@ def test_a_report_that_comes_back_tells_what_changed_and_what_was_answered(board
     submit(filing, by=board.clerk)
     answer = reviewer.get(PAGE)
     review = answer.context["review"]
-    assert [(each.name, each.label, each.old, each.new) for each in review.since_last] == [
-        (first.name, "到件", 100, 90)
-    ]
-    assert {each.name: len(each.differences) for each in review.answers} == {first.name: 1, second.name: 0}
-    for told in ("与企业数据不符", "请核对到件", "没有改动", "与上次报送相比"):
-        assert told in text_of(answer)
+    found = {
+        each.name: [(one.label, one.old, one.new) for one in each.differences] for each in review.answers
+    }
+    assert found == {first.name: [("到件", 100, 90)], second.name: []}
+    assert review.since_last is None
+    page = text_of(answer)
+    for told in ("与企业数据不符", "请核对到件", "没有改动"):
+        assert told in page
+    assert "与上次报送相比" not in page
+
+
+def test_a_change_that_answers_no_remark_is_shown_beside_the_answers(board, reviewer):
+    filing = board.submitted()
+    first, second, _third = board.stations
+    return_filing(filing, by=board.reviewer, reason="请核对", remarks={first.code: "请核对到件"})
+    filing.refresh_from_db()
+    board.write(filing, {first: (90, 20, 5)})
+    submit(filing, by=board.clerk)
+    sent = filing.events.filter(step=FilingStep.SUBMITTED).order_by("-at", "-pk").first()
+    sent.figures[second.code]["inbound"] = 110
+    FilingEvent.objects.filter(pk=sent.pk).update(figures=sent.figures)
+    answer = reviewer.get(PAGE)
+    found = [(each.name, each.old, each.new) for each in answer.context["review"].since_last]
+    assert found == [(second.name, 100, 110)]
+    assert "上面以外，与上次报送不同的" in text_of(answer)
+
+
+def test_of_an_accepted_report_the_questions_and_explanations_are_those_that_were_accepted(board, reviewer):
+    filing = board.accepted()
+    asked = [{"kind": "surge", "cell": "", "text": "超过上月的五倍"}]
+    filing.lines.filter(facility=board.hub).update(
+        accepted_questions=asked, accepted_explanation="电商节", questions=[], explanation="还没有报送的话"
+    )
+    answer = reviewer.get(PAGE)
+    assert [each.line.facility.code for each in answer.context["review"].questioned] == [board.hub.code]
+    page = text_of(answer)
+    assert "超过上月的五倍" in page
+    assert "电商节" in page
+    assert "还没有报送的话" not in page
+
+
+def test_each_question_leads_to_the_box_of_its_remark(board, reviewer):
+    filing = board.submitted()
+    filing.lines.filter(facility=board.hub).update(questions=[{"kind": "surge", "cell": "", "text": "多"}])
+    page = text_of(reviewer.get(PAGE))
+    assert f'href="#remark-{board.hub.code}"' in page
+    assert f'id="remark-{board.hub.code}"' in page
 
 
 def test_a_station_registered_since_is_told(board, reviewer):
