@@ -27,6 +27,7 @@ def forms_of(answer):
         ("clerk", reverse("password_change")),
         ("clerk", "/facilities/"),
         ("clerk", "/coverage/"),
+        ("other_clerk", "/filings/411702103/2026-10/"),
         ("other_clerk", "/filings/411702103/2026-10/upload/"),
         ("reviewer", "/filings/review/"),
         ("reviewer", "/filings/review/411702102/2026-10/"),
