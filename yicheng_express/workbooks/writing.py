@@ -36,6 +36,7 @@ OPEN_FILL = PatternFill("solid", fgColor="FFF8DC")
 FAULT_FILL = PatternFill("solid", fgColor="F9D9D2")
 OPEN = Protection(locked=False)
 WRAPPED = Alignment(vertical="center", wrap_text=True)
+NUMBERED = Alignment(horizontal="right", vertical="center", wrap_text=True)
 CENTERED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 FORMATS = {"text": "@", "number": "General", "count": "#,##0", "day": "yyyy-mm-dd"}
 
@@ -155,7 +156,9 @@ def body_cell(worksheet, value, column):
     else:
         cell = WriteOnlyCell(worksheet, float(value) if isinstance(value, Decimal) else value)
         cell.number_format = FORMATS[column.kind]
-    cell.font, cell.border, cell.alignment = BODY_FONT, BORDER, WRAPPED
+    # What is no number in a column of numbers stands where they do.
+    is_numbered = column.kind in ("number", "count")
+    cell.font, cell.border, cell.alignment = BODY_FONT, BORDER, NUMBERED if is_numbered else WRAPPED
     if about.is_open:
         cell.protection, cell.fill = OPEN, OPEN_FILL
     if about.fault:
@@ -363,6 +366,7 @@ def write_notes(workbook, sheet):
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
     worksheet.page_setup.fitToHeight = 0
     worksheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+    worksheet.row_dimensions[1].height = 36
     worksheet.append(
         [text_cell(worksheet, f"{sheet.name}：填写说明", TITLE_FONT, Alignment(vertical="center"))]
     )

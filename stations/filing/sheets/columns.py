@@ -11,7 +11,7 @@ from yicheng_express.workbooks.writing import Rule, SheetColumn
 
 SHEET = "月报"
 PLACE, NAME, CODE = "村（社区）", "网点名称", "网点编号"
-LAST_INBOUND, LAST_OUTBOUND = "上月到件", "上月发件"
+LAST_MONTH = tuple(f"上月{figure.label}" for figure in Figure)
 KEY, PROBLEM = "报表标识", "问题"
 HEADING_OF = dict(Figure.choices) | {EXPLANATION: "说明"}
 
@@ -28,8 +28,7 @@ COLUMNS = [
     SheetColumn(PLACE, 14, note=FOR_REFERENCE),
     SheetColumn(NAME, 28, note=FOR_REFERENCE),
     SheetColumn(CODE, 20, note="上传时凭编号认网点，请勿改动。"),
-    SheetColumn(LAST_INBOUND, 12, kind="count", note=FOR_REFERENCE),
-    SheetColumn(LAST_OUTBOUND, 12, kind="count", note=FOR_REFERENCE),
+    *(SheetColumn(heading, 12, kind="count", note=FOR_REFERENCE) for heading in LAST_MONTH),
     SheetColumn("到件", 12, "count", "当月到达的件数，没有填 0。", required=True, rule=FIGURE_RULE),
     SheetColumn("发件", 12, "count", "当月寄出的件数，没有填 0。", required=True, rule=FIGURE_RULE),
     SheetColumn("农产品上行", 14, "count", "发件中的农产品，不超过发件。", required=True, rule=AGRI_RULE),
@@ -52,7 +51,7 @@ HEADINGS = [
     *(Heading(figure.label) for figure in Figure),
     *(
         Heading(name, required=False)
-        for name in (HEADING_OF[EXPLANATION], KEY, PROBLEM, PLACE, NAME, LAST_INBOUND, LAST_OUTBOUND)
+        for name in (HEADING_OF[EXPLANATION], KEY, PROBLEM, PLACE, NAME, *LAST_MONTH)
     ),
 ]
 

@@ -45,13 +45,11 @@ def row_of(filing, line, reader, before, writable):
     """A facility's row; the figures of the `writable` codes can be filled."""
     facility = line.facility
     is_open = facility.code in writable
-    inbound, outbound, _agri = before
     return [
         place_of(facility),
         facility.name,
         facility.code,
-        inbound,
-        outbound,
+        *before,
         *(SheetCell(figure, is_open) for figure in reader.figures_of(line)),
         SheetCell(reader.explanation_of(line) or None, reader.can_fill),
         key_of(filing, facility.code),

@@ -9,13 +9,13 @@ from collections import defaultdict
 from stations.filing.figures import NotAFigure, parse_figure
 from stations.filing.lines import lines_of
 from stations.filing.past import last_month
+from stations.filing.reading import NOTHING
 from stations.filing.sheets.columns import (
     CODE,
     COLUMNS,
     HEADING_OF,
     KEY,
-    LAST_INBOUND,
-    LAST_OUTBOUND,
+    LAST_MONTH,
     NAME,
     PLACE,
     PRINTED,
@@ -69,13 +69,11 @@ def known_values(filing):
     known = {}
     for line in lines:
         facility = line.facility
-        inbound, outbound, _agri = before.get(facility.pk, (None, None, None))
         known[facility.code] = {
             PLACE: place_of(facility),
             NAME: facility.name,
-            LAST_INBOUND: inbound,
-            LAST_OUTBOUND: outbound,
             KEY: key_of(filing, facility.code),
+            **dict(zip(LAST_MONTH, before.get(facility.pk, NOTHING), strict=True)),
         }
     return known
 

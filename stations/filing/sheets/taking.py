@@ -19,6 +19,7 @@ from stations.filing.sheets.columns import (
     HEADING_OF,
     HEADINGS,
     KEY,
+    NAME,
     month_in_words,
     parts_of_key,
     plain_code,
@@ -75,6 +76,8 @@ class Upload:
     """What came out of a workbook.
 
     changes: every cell that was written in it, also those in which the report has the same already.
+    names: of the facilities whose rows have a fault, by sheet and row. foreign: of which other reports the
+    file is, in words; nothing else is to be said of it then.
     kept, unfilled: the blanks where the report has a figure, which stays, and those where it has none.
     absent: how many facilities of the report are not in the file. others: headings of columns not read.
     """
@@ -82,13 +85,19 @@ class Upload:
     changes: list[Change] = field(default_factory=list)
     altered: list[Altered] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    names: dict = field(default_factory=dict)
+    foreign: list[str] = field(default_factory=list)
     questioned: list[Questioned] = field(default_factory=list)
     kept: int = 0
     unfilled: int = 0
     absent: int = 0
     totals: int = 0
     others: list[str] = field(default_factory=list)
-    is_of_another_report: bool = False
+
+    @property
+    def problems_by_name(self):
+        """Each problem with the name of the facility whose row it is."""
+        return [(problem, self.names[problem.sheet, problem.number]) for problem in self.problems]
 
     @property
     def number_altered(self):
@@ -169,8 +178,9 @@ class Taking:
             return False
         if row.sheet not in self.foreign_sheets:
             self.foreign_sheets.add(row.sheet)
-            self.tell(row, None, foreign_message(self.filing, *key[:2]))
-        self.upload.is_of_another_report = True
+            message = foreign_message(self.filing, *key[:2])
+            self.upload.foreign.append(message)
+            self.tell(row, None, message)
         return True
 
     def objection(self, row, code):
@@ -205,8 +215,11 @@ class Taking:
             self.tell(row, heading, NOT_REOPENED, cell)
 
     def tell(self, row, heading, message, cell=""):
+        code = plain_code(row.texts[CODE])
+        line = self.lines.get(code)
         self.upload.problems.append(row.problem(heading, message))
-        self.faulty.add((plain_code(row.texts[CODE]), cell))
+        self.upload.names[row.sheet, row.number] = line.facility.name if line else row.texts.get(NAME, "")
+        self.faulty.add((code, cell))
 
     def tell_unknown(self):
         """Of the codes in no line: whether the facility was not open, or is none of this division."""

@@ -12,7 +12,7 @@ from tests.factories import StationFactory
 from tests.workbooks import files
 
 HEAD = ["网点编号", "到件", "发件", "农产品上行"]
-COLUMN_OF = {"到件": 6, "发件": 7, "农产品上行": 8, "说明": 9}
+COLUMN_OF = {"到件": 7, "发件": 8, "农产品上行": 9, "说明": 10}
 
 
 def page(name, filing):

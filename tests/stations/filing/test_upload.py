@@ -133,7 +133,7 @@ def test_another_tab_in_front_columns_moved_rows_in_any_order_and_gaps_do_no_har
 
 def test_without_the_hidden_key_the_code_decides(board, filing, clerk):
     workbook = fill(downloaded(clerk, filing), {board.stations[0]: (9, 8, 7)})
-    workbook["月报"].delete_cols(10)
+    workbook["月报"].delete_cols(11)
     workbook["月报"].title = "Sheet1"
     confirm(clerk, filing, upload(clerk, filing, workbook))
     assert figures_of(filing, board.stations[0])[:3] == (9, 8, 7)
@@ -179,6 +179,8 @@ def test_every_fault_is_told_at_once_by_sheet_and_cell_and_nothing_is_written(bo
     for address, text in words.items():
         assert text in messages[address], address
     assert "工作表“月报” B2" in response.text
+    assert response.text.count('<td data-label="网点">夏庄便民服务站</td>') == 3
+    assert response.text.count('<td data-label="网点">—</td>') == 4
     assert "有 12 处要改，什么都没有写入" in response.text
     assert clerk.post(
         page("filing_upload_confirm", filing), {"token": response.context["token"]}
@@ -210,7 +212,7 @@ def test_the_file_of_another_month_or_township_is_refused_in_words(month, board,
     own = Filing.objects.get(township=asked.township, month=month)
     clerk.force_login(board.clerk if own.township == board.township else board.other_clerk)
     workbook = downloaded(clerk, own)
-    workbook["月报"]["F3"] = 1
+    workbook["月报"]["G3"] = 1
     clerk.force_login(board.clerk)
     response = upload(clerk, filing, workbook)
     (message,) = messages_at(response).values()
@@ -219,6 +221,8 @@ def test_the_file_of_another_month_or_township_is_refused_in_words(month, board,
     else:
         assert "这是别处（区划代码 411702103）2026年10月的月报工作簿" in message
     assert "标出问题的文件" not in response.text
+    assert "这不是本月的工作簿，什么都没有写入" in response.text
+    assert "<table" not in response.text
 
 
 def test_a_row_whose_code_was_moved_is_refused(board, filing, clerk):
@@ -235,7 +239,7 @@ def test_after_a_return_only_the_remarked_lines_can_be_changed(board, clerk):
     return_filing(filing, by=board.reviewer, reason="请核对", remarks={first.code: "请核对到件"})
     workbook = fill(downloaded(clerk, filing), {first: (90, 20, 5), second: (90, 20, 5)})
     messages = messages_at(upload(clerk, filing, workbook))
-    assert list(messages) == [f"F{row_of(workbook['月报'], second.code)}"]
+    assert list(messages) == [f"G{row_of(workbook['月报'], second.code)}"]
     assert "只退回了有审核意见的行" in next(iter(messages.values()))
     fill(workbook, {second: (100, 20, 5, "原数无误")})
     confirm(clerk, filing, upload(clerk, filing, workbook))
@@ -271,18 +275,19 @@ def test_the_file_comes_back_marked_and_mended_it_is_read_again(board, filing, c
     response = upload(clerk, filing, files.xlsx(["序号", *HEAD], *rows, name="十月"))
     workbook = workbook_of(marked(clerk, filing, response))
     sheet = workbook["月报"]
-    assert [cell.value for cell in sheet[2]][8:] == ["说明", "问题", "报表标识"]
-    assert [sheet.cell(row, 6).value for row in range(3, 7)] == ["十二", 1234, 1, None]
+    assert [cell.value for cell in sheet[2]][9:] == ["说明", "问题", "报表标识"]
+    assert [sheet.cell(row, 7).value for row in range(3, 7)] == ["十二", 1234, 1, None]
     assert (sheet["B3"].value, sheet["C5"].value) == ("夏庄便民服务站", "+错号")
     assert sheet["C5"].data_type == "s"
-    bad = {cell.coordinate: cell for row in sheet["A3:I6"] for cell in row if cell.comment}
-    assert list(bad) == ["F3", "H4", "C5"]
+    bad = {cell.coordinate: cell for row in sheet["A3:J6"] for cell in row if cell.comment}
+    assert list(bad) == ["G3", "I4", "C5"]
     assert {cell.fill.fgColor.rgb[2:] for cell in bad.values()} == {"F9D9D2"}
-    assert "“十二”不是数字" in bad["F3"].comment.text
-    assert "原在工作表“十月” C2" in bad["F3"].comment.text
-    assert sheet["J4"].value == "农产品上行 21 件超过发件 20 件；它是发件的一部分。"
-    assert sheet["J6"].value in (None, "")
-    sheet["F3"], sheet["H4"] = 12, 20
+    assert {sheet[place].alignment.horizontal for place in ("G3", "G4", "I4")} == {"right"}
+    assert "“十二”不是数字" in bad["G3"].comment.text
+    assert "原在工作表“十月” C2" in bad["G3"].comment.text
+    assert sheet["K4"].value == "农产品上行 21 件超过发件 20 件；它是发件的一部分。"
+    assert sheet["K6"].value in (None, "")
+    sheet["G3"], sheet["I4"] = 12, 20
     sheet.delete_rows(5)
     confirm(clerk, filing, upload(clerk, filing, workbook))
     assert figures_of(filing, board.stations[0])[:3] == (12, 20, 5)
@@ -328,7 +333,7 @@ def test_the_preview_takes_the_same_number_of_queries_at_3_and_at_30_stations(bo
     board_of_thirty(board)
     workbook = downloaded(clerk, filing)
     for row in range(3, 34):
-        for column in (6, 7, 8):
+        for column in (7, 8, 9):
             workbook["月报"].cell(row, column).value = 5
     assert queries_of(lambda: upload(clerk, filing, workbook)) == few
 
