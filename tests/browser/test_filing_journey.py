@@ -56,7 +56,8 @@ def test_submitted_returned_mended_and_accepted(month, page, sign_in):
     hand_in(grid)
 
     look_as_reviewer(month, page, sign_in)
-    expect(page.locator(".differences tbody tr")).to_have_count(2)
+    for station, change in [(first, "到件 1,000 → 100"), (second, "发件 30 → 25")]:
+        expect(page.locator("[aria-labelledby=returned] tr", has_text=station.name)).to_contain_text(change)
     page.get_by_role("button", name="通过", exact=True).click()
     expect(page.locator(".messages")).to_contain_text("已通过：板桥镇2026年10月月报")
     lines = {line.facility: line.accepted_figures for line in month.filing.lines.select_related("facility")}

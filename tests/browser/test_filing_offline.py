@@ -58,6 +58,7 @@ def test_the_bureau_is_told_in_the_admin_too_what_of_the_centers_report_is_not_s
 
 
 def test_what_was_typed_without_a_line_is_sent_when_it_is_back(month, browsers):
+    """What leaving the cell tells does not move the button from under the pointer."""
     browser = browsers(month.clerk)
     grid = Grid(browser.open(month.address))
     browser.context.set_offline(True)

@@ -38,6 +38,7 @@ export function listenToKeys(form, sheet, draft) {
   });
 
   selectOnClick(form, sheet);
+  holdStill(form);
 
   // The cell that the key leads to, null at the edge of the grid, undefined for a key of the browser's own.
   function stepOf(event, cell) {
@@ -88,5 +89,17 @@ function selectOnClick(form, sheet) {
   form.addEventListener("click", ({ target }) => {
     if (target === entered && target.selectionStart === target.selectionEnd) target.select();
     entered = null;
+  });
+}
+
+// A button that is pressed leaves the focus in the cell until the click. Leaving a cell may tell something (a
+// fault, a lost line) that moves the button away from under the pointer, and the click would be lost. Words that
+// an input method is still making are left to the browser, which ends them as the focus goes.
+function holdStill(form) {
+  let isComposing = false;
+  form.addEventListener("compositionstart", () => (isComposing = true));
+  form.addEventListener("compositionend", () => (isComposing = false));
+  form.addEventListener("mousedown", (event) => {
+    if (event.target.closest("button") && !isComposing) event.preventDefault();
   });
 }
