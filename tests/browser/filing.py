@@ -117,5 +117,9 @@ class Grid:
         """The server has everything, and the page says so."""
         expect(self.page.locator("#filing-status[data-state=saved]")).to_contain_text("已保存")
 
+    def look(self):
+        """The line comes back: the page asks the server how the report stands."""
+        self.page.evaluate("window.dispatchEvent(new Event('online'))")
+
     def submit(self):
         self.page.get_by_role("button", name="报送", exact=True).click()

@@ -95,3 +95,55 @@ def test_without_a_script_the_page_saves_and_submits(month, browsers):
     assert figures_of(first)[0] == 120
     grid.submit()
     expect(page.locator("h1")).to_contain_text("待审核")
+
+
+def test_escape_goes_back_to_what_a_colleague_has_put_there_since(month, browsers):
+    first = month.stations[0]
+    month.write(month.filing, {first: (10,)})
+    grid = Grid(browsers(month.clerk).open(month.address))
+    grid.click(first)
+    month.write(month.filing, {first: (20,)}, by=month.colleague)
+    grid.look()
+    expect(grid.cell(first)).to_have_value("20")
+    grid.page.keyboard.press("Escape")
+    grid.type(month.stations[1], "7")
+    grid.is_saved()
+    assert figures_of(first)[0] == 20
+    grid.type(first, "2000")
+    grid.is_saved()
+    grid.page.keyboard.press("Escape")
+    expect(grid.cell(first)).to_have_value("20")
+    grid.is_saved()
+    assert figures_of(first)[0] == 20
+
+
+def test_escape_in_a_cell_that_a_colleague_was_quicker_to_fill_takes_theirs(month, browsers):
+    first = month.stations[0]
+    month.write(month.filing, {first: (10,)})
+    grid = Grid(browsers(month.clerk).open(month.address))
+    grid.is_saved()
+    month.write(month.filing, {first: (20,)}, by=month.colleague)
+    grid.type(first, "15")
+    expect(grid.decisions).to_contain_text("您填 15，钱小满")
+    grid.page.keyboard.press("Escape")
+    expect(grid.cell(first)).to_have_value("20")
+    expect(grid.decisions).to_be_empty()
+    grid.is_saved()
+    assert figures_of(first)[0] == 20
+
+
+def test_a_paste_is_undone_but_for_what_a_colleague_has_changed_since(month, browsers):
+    first, second, third = month.stations
+    month.write(month.filing, {first: (1,), second: (2,), third: (3,)})
+    grid = Grid(browsers(month.clerk).open(month.address))
+    grid.paste(first, "100\n200\n300")
+    grid.is_saved()
+    month.write(month.filing, {second: (777,)}, by=month.colleague)
+    grid.look()
+    expect(grid.cell(second)).to_have_value("777")
+    month.write(month.filing, {third: (888,)}, by=month.colleague)
+    grid.page.get_by_role("button", name="撤销粘贴").click()
+    expect(grid.told).to_contain_text("已撤销，2 格恢复原样")
+    expect(grid.told).to_contain_text(f"“{second.name} 到件”后来改成了别的，没有撤销")
+    expect(grid.decisions).to_contain_text("您填 3，钱小满")
+    assert [figures_of(each)[0] for each in month.stations] == [1, 777, 888]

@@ -175,6 +175,35 @@ def test_an_answer_that_was_lost_on_the_way_is_no_conflict(month, browsers):
     expect(grid.decisions).to_be_empty()
 
 
+@pytest.mark.parametrize("last", ["10", ""])
+def test_what_was_typed_last_counts_where_an_answer_was_lost_even_if_it_is_what_was_there(
+    month, browsers, last
+):
+    first = month.stations[0]
+    month.write(month.filing, {first: (last,)})
+    browser = browsers(month.clerk)
+    page = browser.open(month.address)
+    grid = Grid(page)
+    grid.status.wait_for()
+
+    def lose_the_answer(route):
+        route.fetch()
+        browser.context.set_offline(True)
+        route.abort()
+
+    page.route("**/api/**", lose_the_answer, times=1)
+    grid.type(first, "12")
+    expect(grid.status).to_contain_text("没有网络")
+    assert figures_of(first)[0] == 12
+    grid.cell(first).fill(last)
+    expect(grid.status).to_contain_text("（1 格）")
+    browser.context.set_offline(False)
+    grid.is_saved()
+    expect(grid.cell(first)).to_have_value(last)
+    expect(grid.decisions).to_be_empty()
+    assert figures_of(first)[0] == (int(last) if last else None)
+
+
 def test_a_server_that_fails_is_asked_again(month, browsers):
     first = month.stations[0]
     page = browsers(month.clerk).open(month.address)

@@ -111,3 +111,19 @@ def test_a_name_is_known_with_every_committee_and_ending_that_the_roster_knows(m
     grid.paste(hub, "夏庄牧民委员会\t1\n胡楼嘎查\t2\n石庄村居委会\t3\n")
     assert [grid.values(each)[0] for each in (first, second, third)] == ["1", "2", "3"]
     expect(grid.told).not_to_contain_text("没有粘贴")
+
+
+def test_a_large_block_is_sent_in_parts(month, browsers):
+    """A browser sends no more than 64 KiB for a page that is being closed, and a Chinese character is three."""
+    village, operator = month.stations[0].village, month.hub.operator
+    for number in range(110):
+        code = f"{village.code}-{number + 10}"
+        StationFactory(village=village, operator=operator, name=f"站{number}", code=code, opened=True)
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request) if request.method == "PATCH" else None)
+    grid.paste(month.hub, f"100\t20\t5\t{'双十一电商促销' * 25}\n" * 114)
+    grid.is_saved()
+    assert month.filing.lines.filter(inbound=100, agri_outbound=5).count() == 114
+    assert [len(request.post_data_json["cells"]) for request in asked] == [400, 56]

@@ -6,6 +6,7 @@ import { takeLines } from "./incoming.js";
 
 const TYPING_PAUSE = 500;
 const OTHER_TAB_PAUSE = 3_000; // what another tab has typed it sends itself; this one steps in if it does not
+const MOST_AT_ONCE = 400; // cells in a request
 const HALF_CHARACTERS = /\p{Surrogate}/gu; // no database keeps them
 const RETRIES = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
@@ -44,10 +45,12 @@ export class Draft extends EventTarget {
     cell.tidy();
   }
 
-  // Keeps what stands in the cell until the server has it; what the server has already need not be kept.
+  // Keeps what stands in the cell until the server has it; what the server has already need not be kept. While
+  // something was sent and never confirmed, nobody knows what the server has.
   keep(cell) {
     const known = this.kept.get(cell.key);
-    if (!cell.differs && !this.inFlight.has(cell.key)) return this.forget(cell.key);
+    const isUnsure = this.inFlight.has(cell.key) || known?.sent.length;
+    if (!cell.differs && !isUnsure) return this.forget(cell.key);
     const { base, sent } = known ?? { base: cell.stored, sent: [] };
     this.kept.put(cell.key, { value: cell.text, base, sent, at: new Date().toISOString() });
   }
@@ -70,7 +73,8 @@ export class Draft extends EventTarget {
   }
 
   showKept(cell, record) {
-    if (readCell(cell.name, record.value).value === cell.stored) return this.forget(cell.key);
+    const isThere = readCell(cell.name, record.value).value === cell.stored;
+    if (isThere && (cell.isLocked || !record.sent.length)) return this.forget(cell.key);
     if (cell.isLocked) return;
     cell.text = record.value;
     cell.isRestored = true;
@@ -135,7 +139,7 @@ export class Draft extends EventTarget {
     else if (this.hasTrouble) this.look();
   }
 
-  // Sends all that can be sent, one request after the other. Answers whether nothing is left to send.
+  // Sends all that can be sent, in parts, one request after the other. Answers whether nothing is left to send.
   flush() {
     clearTimeout(this.timer);
     this.running ??= this.run().finally(() => {
@@ -147,7 +151,7 @@ export class Draft extends EventTarget {
 
   async run() {
     while (this.ready.length) {
-      if (!(await this.sendOnce(this.ready))) return false;
+      if (!(await this.sendOnce(this.ready.slice(0, MOST_AT_ONCE)))) return false;
     }
     return true;
   }
@@ -200,8 +204,8 @@ export class Draft extends EventTarget {
     const record = this.kept.get(key);
     if (!record) return;
     const isOwn = record.sent.some((value) => readCell(name, value).value === theirs);
-    if (isOwn) this.kept.put(key, { ...record, base: theirs, sent: [] });
-    else this.conflicts.set(key, { theirs, by });
+    this.kept.put(key, { ...record, base: isOwn ? theirs : record.base, sent: [] });
+    if (!isOwn) this.conflicts.set(key, { theirs, by });
   }
 
   failed(answer) {

@@ -16,7 +16,7 @@ function takeCell(draft, cell, line) {
   const value = line[cell.name];
   const isNew = value !== cell.stored;
   const record = draft.kept.get(cell.key);
-  cell.stored = value;
+  if (isNew) cell.renew(value);
   if (!record) {
     if (isNew) showTheirs(cell, line);
   } else if (readCell(cell.name, record.value).value === value) {

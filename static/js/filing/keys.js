@@ -1,17 +1,16 @@
 // The keys of a spreadsheet. Enter and Shift+Enter go down and up, as the arrows do; left and right leave a
 // cell where the caret is at its edge or all is selected, and move the caret in an explanation; Escape
-// restores what stood there. Tab is the browser's own. On a phone, where a row is a card, Enter goes on to the
+// restores what stood there, or what a colleague has put there since. Tab is the browser's own. On a phone, where a row is a card, Enter goes on to the
 // next cell.
 const CARDS = window.matchMedia("(max-width: 48rem)");
 
 export function listenToKeys(form, sheet, draft) {
-  let before = "";
   for (const cell of sheet.cells) cell.input.enterKeyHint = "next";
 
   form.addEventListener("focusin", ({ target }) => {
     const cell = sheet.byInput.get(target);
     if (!cell) return;
-    before = cell.text;
+    cell.before = cell.text;
     if (!cell.isLocked) plain(cell);
     target.select();
   });
@@ -61,7 +60,7 @@ export function listenToKeys(form, sheet, draft) {
   }
 
   function restore(cell) {
-    if (!cell.isLocked && cell.text !== before) draft.write(cell, before);
+    if (!cell.isLocked && cell.text !== cell.before) draft.write(cell, cell.before);
     plain(cell);
     cell.input.select();
   }

@@ -9,6 +9,7 @@ class Cell {
     this.input = input;
     this.key = `${row.code}/${name}`;
     this.stored = readCell(name, stored).value ?? null;
+    this.before = input.value; // what Escape goes back to
     this.incoming = null; // who else wrote it, while this page was open
     this.isRestored = false; // whether it was typed in an earlier page
   }
@@ -38,14 +39,25 @@ class Cell {
     return Boolean(error) || value !== this.stored;
   }
 
+  // Whether what stands there means the same as this text.
+  means(text) {
+    const { value, error } = this.read();
+    return error ? this.text === text : value === readCell(this.name, text).value;
+  }
+
   get isFocused() {
     return document.activeElement === this.input;
   }
 
   // Writes a value the way it is read: in thousands, and plain while somebody is in the cell.
   show(value) {
-    if (value === null) this.text = "";
-    else this.text = typeof value === "number" && !this.isFocused ? inThousands(value) : String(value);
+    this.text = typeof value === "number" && !this.isFocused ? inThousands(value) : plainly(value);
+  }
+
+  // Somebody else's value is stored there now; whoever is in the cell goes back to it, and not to what was.
+  renew(value) {
+    this.stored = value;
+    this.before = plainly(value);
   }
 
   // What can be read as a value is shown as one; anything else stays as it was typed.
@@ -53,6 +65,10 @@ class Cell {
     const { value, error } = this.read();
     if (!error && this.isFigure) this.show(value);
   }
+}
+
+function plainly(value) {
+  return value === null ? "" : String(value);
 }
 
 class Row {

@@ -1,6 +1,7 @@
 // One step back, for what changes many cells at once: says what was done and what was not, with a button, and
 // Ctrl+Z until something else is typed.
 import { build, button } from "./build.js";
+import { LABELS } from "./figures.js";
 
 export class Undo {
   constructor(form, draft) {
@@ -14,26 +15,39 @@ export class Undo {
 
   // Writes the cells: [[cell, text], …].
   write(writes, { words, remarks = [], undo }) {
-    this.done = writes.map(([cell]) => [cell, cell.text]);
+    const before = writes.map(([cell]) => cell.text);
     for (const [cell, text] of writes) this.draft.write(cell, text);
+    this.done = writes.map(([cell, text], index) => ({ cell, text, before: before[index] }));
     this.draft.flush();
     this.tell(words, remarks, writes.length ? [button(undo, () => this.back(), { "data-undo": "" })] : []);
   }
 
+  // What somebody else has changed since is theirs, and stays.
   back() {
-    const before = this.done ?? [];
+    const done = this.done ?? [];
     this.done = null;
-    for (const [cell, text] of before) if (!cell.isLocked) this.draft.write(cell, text);
+    const isOurs = ({ cell, text }) => !cell.isLocked && !this.isContested(cell) && cell.means(text);
+    const [ours, theirs] = [done.filter(isOurs), done.filter((each) => !isOurs(each))];
+    for (const { cell, before } of ours) this.draft.write(cell, before);
     this.draft.flush();
-    this.tell(`已撤销，${before.length} 格恢复原样。`);
-    before[0]?.[0].input.focus();
+    this.tell(`已撤销，${ours.length} 格恢复原样。`, theirs.map(({ cell }) => this.whyLeft(cell)));
+    done[0]?.cell.input.focus();
   }
 
-  // Something else was typed: what was done stays done. What was not is told until it has been read.
+  isContested(cell) {
+    return this.draft.conflicts.has(cell.key);
+  }
+
+  whyLeft(cell) {
+    const place = `“${cell.row.name} ${LABELS[cell.name]}”`;
+    if (this.isContested(cell)) return `${place}与同事填的不同，没有撤销，请选择用哪一个。`;
+    return cell.isLocked ? `${place}现在不能改，没有撤销。` : `${place}后来改成了别的，没有撤销。`;
+  }
+
+  // Something else was typed: what was done stays done.
   expire() {
     this.done = null;
-    this.bar.querySelector("[data-undo]")?.remove();
-    if (!this.bar.querySelector("li")) this.bar.hidden = true;
+    this.bar.hidden = true;
   }
 
   pressed(event) {
