@@ -1,64 +1,73 @@
-// On every page, the admin's too: says which of this person's reports have figures that are kept in this browser and not sent
-// yet, and leads to them. What others typed on the same computer is neither shown nor counted. See
-// filing/kept.js.
-"use strict";
-{
+// On every page, the admin's too: says which of this person's reports have figures that are kept in this
+// browser and not sent yet, and leads to them. What others typed on the same computer is neither shown nor
+// counted. See filing/kept.js.
+import { build, button } from "./filing/build.js";
+import { CELLS, LABELS } from "./filing/cells.js";
+import { belongs, keptBy, monthIn } from "./filing/kept.js";
+
+const form = document.getElementById("filing");
+const rows = [...(form?.querySelectorAll("tr[data-facility]") ?? [])];
+const report = form && { page: form.dataset.page, codes: new Set(rows.map((row) => row.dataset.facility)) };
+
+function show(user) {
+  const elsewhere = keptBy(user).filter((each) => !report || !belongs(each, report));
+  const pages = [...new Set(elsewhere.map(({ page }) => page))];
+  if (!pages.length) return;
+  const lines = pages.map((page) => notice(page, elsewhere.filter((each) => each.page === page)));
+  const attributes = { class: "messages messagelist unsent", "aria-label": "没有上传的月报" };
+  document.querySelector("main").prepend(build("ul", attributes, ...lines));
+}
+
+function notice(page, kept) {
+  const words = `${inWords(page)}有 ${kept.length} 格填好的数还没有上传，存在这台电脑上。`;
+  if (page === window.location.pathname) return withoutReport(words, kept);
+  return build("li", { class: "warning" }, words, build("a", { href: page }, "打开月报，自动上传"));
+}
+
+function inWords(page) {
+  const [year, month] = monthIn(page)?.split("-") ?? [];
+  return year ? `${year}年${Number(month)}月的月报` : "月报";
+}
+
+// There is no report at its address any more: the way to where it may be, and its values, to be copied.
+function withoutReport(words, kept) {
+  const list = build("a", { href: "../../" }, "月报列表");
+  const line = build(
+    "li",
+    { class: "warning" },
+    build("p", {}, words),
+    build("p", {}, "这个网址现在没有月报。乡镇（街道）改了代码的，请从", list, "打开这个月的月报，数字会自动带过去并上传。"),
+    build("p", {}, "不再需要的，先核对或抄下这些数，再放弃："),
+    tableOf(kept),
+    build("p", {}, button("放弃这些数", () => letGo(line, kept))),
+  );
+  return line;
+}
+
+// A row for each facility, with headings: copied, it can be pasted into a grid or a workbook as it is.
+function tableOf(kept) {
+  const codeOf = ({ key }) => key.split("/")[0];
+  const codes = [...new Set(kept.map(codeOf))].sort();
+  const cells = CELLS.filter((name) => kept.some(({ key }) => key.endsWith(`/${name}`)));
+  const values = new Map(kept.map(({ key, record }) => [key, record.value]));
+  const heads = ["网点编号", ...cells.map((name) => LABELS[name])];
+  const textsOf = (code) => [code, ...cells.map((name) => values.get(`${code}/${name}`) ?? "")];
+  return build(
+    "table",
+    { class: "unsent-values" },
+    build("thead", {}, build("tr", {}, ...heads.map((text) => build("th", { scope: "col" }, text)))),
+    build("tbody", {}, ...codes.map((code) => build("tr", {}, ...textsOf(code).map((text) => build("td", {}, text))))),
+  );
+}
+
+function letGo(line, kept) {
+  for (const { name } of kept) window.localStorage.removeItem(name);
+  line.remove();
+}
+
+try {
   const { user } = document.querySelector(".site-header")?.dataset ?? {}; // none where a popup has no header
-  const PREFIX = `unsent|${user}|`;
-
-  // Address of the report's page → the names under which its cells are kept.
-  const kept = () => {
-    const found = new Map();
-    for (const name of Object.keys(window.localStorage)) {
-      if (!name.startsWith(PREFIX)) continue;
-      const page = name.slice(PREFIX.length).split("|")[0];
-      found.set(page, [...(found.get(page) ?? []), name]);
-    }
-    return found;
-  };
-
-  const element = (name, textContent, attributes = {}) =>
-    Object.assign(document.createElement(name), { textContent }, attributes);
-
-  const monthOf = (page) => {
-    const [, year, month] = /\/(\d{4})-(\d\d)\/$/.exec(page) ?? [];
-    return year ? `${year}年${Number(month)}月的月报` : "月报";
-  };
-
-  const notice = (page, names) => {
-    const words = `${monthOf(page)}有 ${names.length} 格填好的数还没有上传，存在这台电脑上。`;
-    const line = element("li", words, { className: "warning" });
-    if (page !== window.location.pathname) {
-      line.append(element("a", "打开月报，自动上传", { href: page }));
-    } else {
-      line.append(letGo(line, names));
-    }
-    return line;
-  };
-
-  // The report itself cannot be opened any more: its values can go, on the person's own word.
-  const letGo = (line, names) => {
-    const button = element("button", "放弃这些数", { type: "button", className: "button secondary" });
-    button.addEventListener("click", () => {
-      for (const name of names) window.localStorage.removeItem(name);
-      line.remove();
-    });
-    return button;
-  };
-
-  const show = () => {
-    const isOpen = (page) => page === window.location.pathname && document.getElementById("filing");
-    const lines = [...kept()].filter(([page]) => !isOpen(page)).map(([page, names]) => notice(page, names));
-    if (!lines.length) return;
-    const list = element("ul", "", { className: "messages messagelist unsent" });
-    list.setAttribute("aria-label", "没有上传的月报");
-    list.append(...lines);
-    document.querySelector("main").prepend(list);
-  };
-
-  try {
-    if (user) show();
-  } catch {
-    // A browser that stores nothing has nothing that is not sent.
-  }
+  if (user) show(user);
+} catch {
+  // A browser that stores nothing has nothing that is not sent.
 }

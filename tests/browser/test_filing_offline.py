@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from stations.filing.verbs import accept, return_filing, submit
 from stations.models import Filing
+from stations.recoding import recode
 from tests.browser.conftest import PASSWORD, fits
 from tests.browser.filing import UNSENT, Grid, figures_of
 
@@ -89,6 +90,51 @@ def test_a_session_that_ran_out_loses_nothing(month, browsers):
     page.wait_for_url(f"**{month.address}")
     grid.is_saved()
     assert figures_of(first) == (100, 20, None)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_township_that_gets_another_code_meanwhile_loses_nothing(month, browsers, size):
+    """The report has another address then; the old one shows the values and the way to it."""
+    first, second = month.stations[:2]
+    browser = browsers(month.clerk, size=size)
+    grid = Grid(browser.open(month.address))
+    browser.context.set_offline(True)
+    grid.type(first, "100")
+    grid.type(second, "停电三天", "explanation")
+    expect(grid.status).to_contain_text("（2 格）")
+    grid.page.close()
+    recode(month.township, "411702012", by=month.chief)
+    browser.context.set_offline(False)
+    page = browser.open("/")
+    page.locator("ul.unsent").get_by_role("link", name="打开月报，自动上传").click()
+    unsent = page.locator("ul.unsent")
+    expect(unsent).to_contain_text("这个网址现在没有月报")
+    expect(unsent.locator("tr", has_text=first.code)).to_contain_text("100")
+    expect(unsent.locator("tr", has_text=second.code)).to_contain_text("停电三天")
+    assert fits(page)
+    unsent.get_by_role("link", name="月报列表").click()
+    page.wait_for_url("**/filings/")
+    page.locator("main").get_by_role("link", name="2026年10月").first.click()
+    page.wait_for_url("**/411702012/2026-10/")
+    grid = Grid(page)
+    grid.is_saved()
+    expect(page.locator("ul.unsent")).to_have_count(0)
+    assert figures_of(first)[0] == 100
+    assert second.filing_lines.get().explanation == "停电三天"
+    assert page.evaluate(UNSENT) == 0
+
+
+def test_an_open_page_whose_address_is_gone_says_where_the_report_is(month, browsers):
+    first = month.stations[0]
+    grid = Grid(browsers(month.clerk).open(month.address))
+    recode(month.township, "411702012", by=month.chief)
+    grid.type(first, "100")
+    expect(grid.status).to_contain_text("服务器上找不到这份月报")
+    grid.status.get_by_role("link", name="月报列表").click()
+    expect(grid.page.locator("ul.unsent")).to_contain_text("有 1 格填好的数还没有上传")
+    grid.page.goto(month.address.replace("411702102", "411702012"))
+    grid.is_saved()
+    assert figures_of(first)[0] == 100
 
 
 def test_another_person_at_the_same_computer_neither_sees_nor_sends_it(month, browsers):

@@ -114,7 +114,7 @@ def test_a_name_is_known_with_every_committee_and_ending_that_the_roster_knows(m
 
 
 def test_a_large_block_is_sent_in_parts(month, browsers):
-    """A browser sends no more than 64 KiB for a page that is being closed, and a Chinese character is three."""
+    """A browser keeps 64 KiB alive for a page that is closed; a Chinese character is three bytes."""
     village, operator = month.stations[0].village, month.hub.operator
     for number in range(110):
         code = f"{village.code}-{number + 10}"

@@ -1,9 +1,6 @@
 // A cell as people write it, read as the server reads it (stations/filing/figures.py). Parcels: whole, not
 // negative; full-width digits, thousands separators and blanks are taken; an empty cell is null, not zero.
-export const FIGURES = ["inbound", "outbound", "agri_outbound"];
-export const EXPLANATION = "explanation";
-export const CELLS = [...FIGURES, EXPLANATION];
-export const LABELS = { inbound: "到件", outbound: "发件", agri_outbound: "农产品上行", explanation: "说明" };
+import { EXPLANATION } from "./cells.js";
 
 const { largestFigure, longestExplanation } = document.getElementById("filing").dataset;
 const MOST_DIGITS = largestFigure.length;

@@ -1,6 +1,6 @@
 // What fills many cells at once: a block pasted from a spreadsheet, and zeros for empty agricultural goods.
 import { isBlock, readBlock } from "./block.js";
-import { LABELS } from "./figures.js";
+import { LABELS } from "./cells.js";
 import { place } from "./placing.js";
 
 export function listenToPaste(form, sheet, undo) {

@@ -1,7 +1,7 @@
 // What the validator says of each row, as the server's last answer tells it. Cells that are still empty are
 // no news while one is filling; they are told once somebody has tried to send the report in.
 import { build } from "./build.js";
-import { LABELS } from "./figures.js";
+import { LABELS } from "./cells.js";
 
 const EMPTY = "empty";
 

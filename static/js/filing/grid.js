@@ -20,7 +20,10 @@ if (form) begin(form);
 
 function begin(form) {
   const sheet = new Sheet(form);
-  const kept = new Kept(form.dataset.user, form.dataset.page);
+  const kept = new Kept(form.dataset.user, {
+    page: form.dataset.page,
+    codes: new Set(sheet.byCode.keys()),
+  });
   const draft = new Draft(sheet, kept, new Server(form), {
     revision: Number(form.dataset.revision),
     can_fill: sheet.cells.some((cell) => !cell.isLocked),

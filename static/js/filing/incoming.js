@@ -1,6 +1,7 @@
 // The lines as the server holds them come into the page: which cells can be written, what colleagues have put
 // there since. A cell with a value of one's own that is not sent yet keeps it.
-import { CELLS, readCell } from "./figures.js";
+import { CELLS } from "./cells.js";
+import { readCell } from "./figures.js";
 
 export function takeLines(draft) {
   for (const line of draft.filing.lines) {

@@ -2,7 +2,8 @@
 // that cannot be written any more. Nothing goes without a press of a button.
 import { build, button } from "./build.js";
 import { inWordsOfTime } from "./clock.js";
-import { inWords, LABELS, readCell } from "./figures.js";
+import { LABELS } from "./cells.js";
+import { inWords, readCell } from "./figures.js";
 
 export class Panel {
   constructor(element, sheet, draft) {

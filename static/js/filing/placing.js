@@ -1,7 +1,7 @@
 // Where the cells of a pasted block go. Right and down from the cell in which it was pasted; or, where its
 // first columns hold names or codes of this report's facilities, each row to its own facility whatever the
 // order. A heading row tells which column is which. What has no place is told in `remarks`, never guessed.
-import { CELLS, LABELS } from "./figures.js";
+import { CELLS, LABELS } from "./cells.js";
 import { Names } from "./names.js";
 
 const HAN = /\p{Script=Han}/u;

@@ -1,5 +1,6 @@
 // The grid on the page: rows of facilities in the page's order, and their cells.
-import { CELLS, EXPLANATION, FIGURES, inThousands, readCell } from "./figures.js";
+import { CELLS, EXPLANATION, FIGURES } from "./cells.js";
+import { inThousands, readCell } from "./figures.js";
 
 // A cell. `stored` is what the server holds, as far as this page knows; `text` is what stands there.
 class Cell {

@@ -58,7 +58,8 @@ export class Status {
   }
 
   gone() {
-    return [`服务器上找不到这份月报，数字${this.stands}；请联系商务局`];
+    const list = build("a", { href: "../../" }, "月报列表");
+    return ["服务器上找不到这份月报。乡镇（街道）改了代码的，请从", list, `重新打开，数字${this.stands}，会自动带过去${this.count}`];
   }
 
   refused() {

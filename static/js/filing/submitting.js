@@ -2,7 +2,7 @@
 // report in as this page shows it; what stands against it is told on top, with a way to each row.
 import { build } from "./build.js";
 import { showFindings, summed } from "./findings.js";
-import { LABELS } from "./figures.js";
+import { LABELS } from "./cells.js";
 
 const NO_LINE = "数字存在本机；连上网络后会自动上传，那时再按“报送”。";
 const IN_THE_WAY = {

@@ -1,6 +1,7 @@
 // The sums under the grid and how many rows are filled, as one types. Empty cells and what cannot be read add
 // nothing; nor does the hub where there are stations, for their parcels have come through it.
-import { FIGURES, inThousands } from "./figures.js";
+import { FIGURES } from "./cells.js";
+import { inThousands } from "./figures.js";
 
 export function showTotals(form, sheet) {
   const tier = form.querySelector("[data-summed]").dataset.summed;

@@ -1,7 +1,7 @@
 // One step back, for what changes many cells at once: says what was done and what was not, with a button, and
 // Ctrl+Z until something else is typed.
 import { build, button } from "./build.js";
-import { LABELS } from "./figures.js";
+import { LABELS } from "./cells.js";
 
 export class Undo {
   constructor(form, draft) {
