@@ -1,5 +1,8 @@
+from django.contrib import messages
 from django.http import Http404
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from rest_framework import status
 from rest_framework.response import Response
@@ -66,9 +69,11 @@ class SubmissionView(FilingAPI):
         asked = SubmissionSerializer(data=request.data or {})
         asked.is_valid(raise_exception=True)
         try:
-            submit(filing, by=request.user, seen=asked.validated_data["revision"])
+            sent = submit(filing, by=request.user, seen=asked.validated_data["revision"])
         except FilingRefused as refusal:
             return self.refused(refusal, findings=findings_in_json(refusal.findings))
+        at = date_format(localtime(sent.submitted_at), "n月j日 H:i")
+        messages.success(request, f"已报送，{at}，等待商务局审核。")  # for the page that is opened next
         return Response({"filing": self.shown()})
 
 

@@ -28,7 +28,7 @@ def test_submitted_returned_mended_and_accepted(month, page, sign_in):
     )
     grid.is_saved()
     grid.submit()
-    expect(page.locator("#filing-problems")).to_contain_text("有疑问，请在“说明”里写明原因")
+    expect(page.locator("#filing-problems")).to_contain_text("5 倍。请在“说明”里写明原因")
     for row in page.locator("#filing tbody tr").all():
         if row.locator("[data-findings] li.is-question").count():
             row.locator("[data-cell=explanation]").fill("新增两家电商入驻")

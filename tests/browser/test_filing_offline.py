@@ -82,8 +82,11 @@ def test_a_session_that_ran_out_loses_nothing(month, browsers):
     grid.type(first, "20", "outbound")
     expect(grid.status).to_contain_text("登录已过期，数字存在本机，请重新登录")
     assert page.evaluate(UNSENT) == 1
+    grid.submit()
+    box = page.locator("#filing-problems")
+    expect(box).to_contain_text("还没有报送。登录已过期，请重新登录，再按“报送”。")
 
-    grid.status.get_by_role("link", name="请重新登录").click()
+    box.get_by_role("link", name="请重新登录").click()
     page.get_by_label("用户名").fill("clerk")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()

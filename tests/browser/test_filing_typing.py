@@ -1,10 +1,16 @@
 """The grid under the fingers: keys, totals, what is told at once, what the server says, submission."""
 
+import datetime
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from stations.filing.figures import NotAFigure, parse_cell
+from stations.filing.verbs import return_filing
 from tests.browser.filing import Grid, figures_of
+
+SEPTEMBER = datetime.date(2026, 9, 1)
 
 
 def test_totals_and_faults_are_told_as_one_types(month, browsers):
@@ -20,9 +26,9 @@ def test_totals_and_faults_are_told_as_one_types(month, browsers):
     expect(grid.note(first, "agri_outbound")).to_have_text("超过发件 20")
     expect(grid.cell(first, "agri_outbound")).to_have_attribute("aria-invalid", "true")
     grid.type(second, "-3")
-    expect(grid.note(second)).to_have_text("不能小于 0")
+    expect(grid.note(second)).to_have_text("“-3”是负数，件数不能小于 0。")
     grid.type(second, "1.5", "outbound")
-    expect(grid.note(second, "outbound")).to_have_text("应为整数")
+    expect(grid.note(second, "outbound")).to_have_text("“1.5”不是整数，件数没有小数。")
     expect(grid.status).to_contain_text("2 格不是整数件数，没有保存")
     expect(grid.page.locator(f"#line-{first.code} [data-findings]")).to_contain_text("超过发件 20 件")
     assert figures_of(first) == (1234, 20, 21)
@@ -97,7 +103,7 @@ def test_what_is_against_submission_is_told_at_its_row_with_a_way_to_it(month, b
     grid = Grid(page)
     grid.submit()
     problems = page.locator("#filing-problems")
-    expect(problems).to_contain_text("还不能报送，有 2 个网点要改")
+    expect(problems).to_contain_text("还没有报送，2 个网点要改：数字都已保存。")
     assert grid.focused == "filing-problems"
     expect(page.locator(f"#line-{first.code} [data-findings]")).to_contain_text("到件没有填")
     problems.get_by_role("link", name=second.name).click()
@@ -109,6 +115,64 @@ def test_what_is_against_submission_is_told_at_its_row_with_a_way_to_it(month, b
     expect(page.locator("h1")).to_contain_text("待审核")
     month.filing.refresh_from_db()
     assert month.filing.state == "submitted"
+
+
+def test_everything_against_submission_is_told_at_once(month, browsers):
+    """What cannot be read, what is refused, what is empty and what is asked: in one list, by one press."""
+    month.accepted(SEPTEMBER)
+    first, second, third = month.stations
+    month.write(month.filing, {month.hub: (2000, 60, 15), first: (1000, 20, 5), second: (100, 20, 30)})
+    page = browsers(month.clerk).open(month.address)
+    grid = Grid(page)
+    question = page.locator(f"#line-{first.code} [data-findings] li")
+    expect(question).to_have_text("到件 1,000 件，超过上月 100 件的 5 倍。请在“说明”里写明原因。")
+    grid.type(second, "很多")
+    grid.submit()
+    problems = page.locator("#filing-problems")
+    expect(problems.locator("strong")).to_have_text("还没有报送，2 个网点要改，2 个要写说明：")
+    assert [item.inner_text() for item in problems.locator("li").all()] == [
+        f"{second.name} 到件：“很多”不是数字，请填整数件数。",
+        f"{month.hub.name}：到件 2,000 件，超过上月 300 件的 5 倍。请在“说明”里写明原因。",
+        f"{first.name}：到件 1,000 件，超过上月 100 件的 5 倍。请在“说明”里写明原因。",
+        f"{second.name}：农产品上行 30 件超过发件 20 件；它是发件的一部分。",
+        f"1 个网点还没有填：{third.name}。没有件的请填 0。",
+    ]
+    expect(question).to_have_count(1)
+    expect(page.locator(f"#line-{third.code} [data-findings]")).to_contain_text(
+        "到件、发件、农产品上行没有填"
+    )
+
+    grid.type(second, "100")
+    grid.type(second, "3", "agri_outbound")
+    grid.paste(third, "900\t20\t5")
+    grid.submit()
+    expect(problems.locator("strong")).to_have_text("还没有报送，3 个网点要写说明：")
+    problems.get_by_role("link", name=first.name).click()
+    assert grid.focused == f"explanation-{first.code}"
+    for facility in (month.hub, first, third):
+        grid.type(facility, "双十一", "explanation")
+    expect(question).to_have_text("到件 1,000 件，超过上月 100 件的 5 倍。")
+    grid.submit()
+    expect(page.locator("h1")).to_contain_text("待审核")
+    expect(page.locator(".messages li.success")).to_contain_text(re.compile("已报送，.+，等待商务局审核。"))
+    page.reload()
+    expect(page.locator(".messages")).to_have_count(0)
+
+
+def test_zeros_are_offered_while_agricultural_goods_are_empty_where_one_can_write(month, browsers):
+    filing = month.submitted()
+    first = month.stations[0]
+    return_filing(filing, by=month.reviewer, reason="请核对", remarks={first.code: "发件偏少"})
+    grid = Grid(browsers(month.clerk).open(month.address))
+    expect(grid.page.locator("[data-filled]")).to_have_text("4")
+    offer = grid.page.get_by_role("button", name="空着的农产品上行填 0")
+    expect(offer).to_be_hidden()
+    grid.type(first, "", "agri_outbound")
+    grid.page.keyboard.press("Delete")
+    offer.click()
+    expect(offer).to_be_hidden()
+    grid.is_saved()
+    assert figures_of(first)[2] == 0
 
 
 def test_empty_agricultural_goods_are_filled_with_zeros_and_back(month, browsers):
@@ -126,6 +190,7 @@ def test_empty_agricultural_goods_are_filled_with_zeros_and_back(month, browsers
 
 WRITTEN_FIGURES = ["", " 1 ", "00", "99999999", "100000000", "1,234", "12,34", "1,234,5", "1,234.00", "1 234"]
 WRITTEN_FIGURES += ["12.0", "1.5", ".5", "1.", "-1", "−1", "–1", "+1", "a", "1e3", "0x10", "二", "①", "²"]
+WRITTEN_FIGURES += ["一百零二万三千四百五十六件七八九十一二三", " \u3000大约 100 件　", "𠮷" * 21]
 WRITTEN_FIGURES += ["٣", "１２", "1，234", "１，２３４．０", "－1", "－", "＋1", "１﹐２３４"]
 # What people paste unseen: Python and JavaScript do not agree on all of what is blank.
 BLANKS = [*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x1680, 0x180E, *range(0x2000, 0x2010), 0x2028, 0x2029]
@@ -142,12 +207,12 @@ def test_a_cell_is_read_in_the_page_as_the_server_reads_it(month, browsers, cell
     def on_the_server(text):
         try:
             return parse_cell(cell, text)
-        except NotAFigure:
-            return "refused"
+        except NotAFigure as error:
+            return str(error)
 
     read = """async ([cell, texts]) => {
       const { readCell } = await import("/static/js/filing/figures.js");
-      return texts.map((text) => readCell(cell, text)).map(({ value, error }) => (error ? "refused" : value));
+      return texts.map((text) => readCell(cell, text)).map(({ value, error }) => error ?? value);
     }"""
     page = browsers(month.clerk).open(month.address)
     in_the_page = page.evaluate(read, [cell, written])

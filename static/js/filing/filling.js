@@ -16,15 +16,15 @@ export function listenToPaste(form, sheet, undo) {
   });
 }
 
-export function offerZeros(form, sheet, undo) {
+export function offerZeros(form, sheet, draft, undo) {
   const button = form.querySelector("[data-fill-zero]");
   if (!button) return;
   const figure = button.dataset.fillZero;
-  button.hidden = false;
+  const empty = () => sheet.cells.filter((cell) => cell.name === figure && !cell.isLocked && !cell.text.trim());
+  draft.addEventListener("change", () => (button.hidden = !empty().length));
   button.addEventListener("click", () => {
-    const cells = sheet.cells.filter((cell) => cell.name === figure && !cell.isLocked && !cell.text.trim());
-    const label = LABELS[figure];
-    const words = cells.length ? `${cells.length} 个空着的${label}已填 0。` : `没有空着的${label}。`;
+    const cells = empty();
+    const words = `${cells.length} 个空着的${LABELS[figure]}已填 0。`;
     undo.write(cells.map((cell) => [cell, "0"]), { words, undo: "撤销填 0" });
   });
 }

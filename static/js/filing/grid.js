@@ -37,7 +37,7 @@ function begin(form) {
   listenToTyping(form, sheet, draft);
   listenToKeys(form, sheet, draft);
   listenToPaste(form, sheet, undo);
-  offerZeros(form, sheet, undo);
+  offerZeros(form, sheet, draft, undo);
   listenToTheWorld(draft);
 
   for (const cell of sheet.cells) cell.tidy();
