@@ -1,5 +1,6 @@
 """A block copied from a spreadsheet: where it goes, what of it has no place, and the step back."""
 
+import pytest
 from playwright.sync_api import expect
 
 from stations.filing.verbs import return_filing
@@ -61,6 +62,18 @@ def test_a_paste_is_undone_by_button_and_by_key(month, browsers):
     grid.is_saved()
     assert figures_of(first) == (1, 1, 1)
     assert figures_of(second) == (None, None, None)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_what_is_told_of_a_paste_leaves_the_totals_in_sight_and_goes_as_one_types_on(month, browsers, size):
+    first, second = month.stations[:2]
+    grid = Grid(browsers(month.clerk, size=size).open(month.address))
+    grid.paste(first, "7\t3\t1\t停电\t多\n8\t\t\n9\t4\n10\t5")
+    expect(grid.told).to_contain_text("没有粘贴")
+    told, totals = grid.told.bounding_box(), grid.page.locator("[data-total=inbound]").bounding_box()
+    assert told["y"] + told["height"] <= totals["y"] or told["y"] >= totals["y"] + totals["height"]
+    grid.type(second, "80")
+    expect(grid.told).to_be_hidden()
 
 
 def test_what_could_be_two_facilities_is_not_guessed(month, browsers):

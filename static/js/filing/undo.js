@@ -1,11 +1,14 @@
-// One step back, for what changes many cells at once: says what was done and what was not, with a button, and
-// Ctrl+Z until something else is typed.
+// One step back, for what changes many cells at once: says what was done and what was not, with a button and
+// by Ctrl+Z, until something else is typed.
 import { build, button } from "./build.js";
 import { LABELS } from "./cells.js";
+
+const GAP = 8; // pixels
 
 export class Undo {
   constructor(form, draft) {
     this.draft = draft;
+    this.below = [form.querySelector("tfoot"), form.querySelector(".filing-bar")];
     this.done = null;
     this.bar = build("div", { class: "undo-bar", role: "status", hidden: "" });
     form.querySelector(".filing-bar").before(this.bar);
@@ -64,5 +67,12 @@ export class Undo {
     const row = build("div", { class: "undo-buttons" }, ...buttons, close);
     this.bar.replaceChildren(build("p", {}, words), ...list, row);
     this.bar.hidden = false;
+    this.stayAbove();
+  }
+
+  // The totals and the buttons stay in sight, however high they are on this screen.
+  stayAbove() {
+    const height = this.below.reduce((sum, element) => sum + element.offsetHeight, 0);
+    this.bar.style.insetBlockEnd = `${height + GAP}px`;
   }
 }
