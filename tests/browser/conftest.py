@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests.browser.filing import Browser
+from tests.browser.gate import Gate
 from tests.factories import DistrictFactory, EnterpriseFactory, TownshipFactory, UserFactory, VillageFactory
 from tests.stations.filing import conftest as of_filings
 from yicheng_express.accounts.roles import Role
@@ -41,8 +42,22 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def gate(live_server):
+    server = live_server.thread.httpd
+    server.set_app(Gate(server.get_app()))
+    return server.get_app()
+
+
+@pytest.fixture
+def portal(live_server, gate):
+    """The live server, open for one test: set up before its browsers, so shut after their last page."""
+    with gate.opened():
+        yield live_server
+
+
 @pytest.fixture(params=SIZES)
-def page(request, chromium, live_server):
+def page(request, chromium, portal):
     """A page of the portal at desktop and at phone size; a word in its console fails the test.
 
     All but Chromium's own of a refusal (409), which the page tells in better words.
@@ -52,7 +67,7 @@ def page(request, chromium, live_server):
         viewport={"width": width, "height": height},
         has_touch=request.param == "phone",
         locale="en-US",
-        base_url=live_server.url,
+        base_url=portal.url,
         accept_downloads=True,
     )
     page = context.new_page()
@@ -95,7 +110,7 @@ def sign_in(page):
 
 
 @pytest.fixture
-def browsers(chromium, live_server):
+def browsers(chromium, portal):
     """More browsers than one, each of one person: `browsers(user, size="phone")`.
 
     A word in the console of any fails the test.
@@ -106,10 +121,10 @@ def browsers(chromium, live_server):
         width, height = SIZES[size]
         viewport = {"width": width, "height": height}
         context = chromium.new_context(
-            viewport=viewport, has_touch=size == "phone", base_url=live_server.url, **options
+            viewport=viewport, has_touch=size == "phone", base_url=portal.url, **options
         )
         context.set_default_timeout(15_000)
-        started.append(Browser(context, live_server.url).sign_in(user))
+        started.append(Browser(context, portal.url).sign_in(user))
         return started[-1]
 
     yield start

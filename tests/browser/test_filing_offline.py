@@ -241,7 +241,7 @@ def test_what_was_typed_last_counts_where_an_answer_was_lost_even_if_it_is_what_
         route.abort()
 
     page.route("**/api/**", lose_the_answer, times=1)
-    grid.type(first, "12")
+    grid.cell(first).fill("12")
     expect(grid.status).to_contain_text("没有网络")
     assert figures_of(first)[0] == 12
     grid.cell(first).fill(last)
