@@ -1,6 +1,7 @@
 """The grid under the fingers: keys, totals, what is told at once, what the server says, submission."""
 
 import datetime
+import json
 import re
 
 import pytest
@@ -226,12 +227,14 @@ def test_an_explanation_is_sent_when_the_input_method_has_made_its_words(month, 
     first = month.stations[0]
     sent = []
     page.on("request", lambda request: sent.append(request.post_data) if request.method == "PATCH" else None)
+    grid.status.wait_for()
     grid.cell(first, "explanation").click()
     method = browser.context.new_cdp_session(page)
     for text in ("n", "no", "nong"):
         method.send("Input.imeSetComposition", {"text": text, "selectionStart": 0, "selectionEnd": len(text)})
+        grid.look()
         page.wait_for_timeout(300)
     method.send("Input.insertText", {"text": "农忙"})
     grid.is_saved()
     assert first.filing_lines.get().explanation == "农忙"
-    assert not [body for body in sent if "nong" in body]
+    assert [json.loads(body)["cells"][0]["value"] for body in sent] == ["农忙"]

@@ -24,13 +24,21 @@ export class Draft extends EventTarget {
     this.conflicts = new Map();
     this.refusals = new Map();
     this.inFlight = new Set();
+    this.composing = ""; // the key of the cell in which an input method is making words
     this.tries = 0;
     kept.listen((key, record) => this.heard(key, record));
   }
 
   // --- what is typed ---------------------------------------------------------------------------------------
 
+  // Kept, and not sent before the input method has made its words.
+  composed(cell) {
+    this.composing = cell.key;
+    this.keep(cell);
+  }
+
   edited(cell) {
+    if (this.composing === cell.key) this.composing = "";
     cell.incoming = null;
     cell.isRestored = false;
     this.refusals.delete(cell.key);
@@ -111,7 +119,7 @@ export class Draft extends EventTarget {
 
   // What could be sent this moment.
   get ready() {
-    const held = new Set([...this.stuck, ...this.unreadable]);
+    const held = new Set([...this.stuck, ...this.unreadable, this.composing]);
     const waits = (key) => held.has(key) || this.conflicts.has(key) || this.refusals.has(key);
     return this.kept.keys.filter((key) => !waits(key));
   }

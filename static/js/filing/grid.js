@@ -63,7 +63,7 @@ function listenToTyping(form, sheet, draft) {
   const typed = (event) => {
     const cell = sheet.byInput.get(event.target);
     if (!cell) return;
-    if (event.isComposing) draft.keep(cell);
+    if (event.isComposing) draft.composed(cell);
     else draft.edited(cell);
   };
   form.addEventListener("input", typed);
