@@ -28,7 +28,7 @@ def digest_of(district, missing):
 
 
 def month_in_full(month, filings):
-    found = "；".join(f"{label} {len(each)} 个：{names(each)}" for label, each in kinds(filings))
+    found = "；".join(f"{label} {len(each)} 份：{names(each)}" for label, each in kinds(filings))
     return f"{in_words(month)}月报截至今天{found}。截止 {due_days(filings)}。"
 
 
@@ -37,7 +37,7 @@ def kinds(filings):
     by_label = [
         ("未报", [each for each in filings if each.state in STATES_NEVER_SUBMITTED]),
         ("退回待改", [each for each in filings if each.state == FilingState.RETURNED]),
-        ("重开待补", [each for each in filings if each.state == FilingState.ACCEPTED]),
+        ("重开待改", [each for each in filings if each.state == FilingState.ACCEPTED]),
     ]
     return [(label, found) for label, found in by_label if found]
 

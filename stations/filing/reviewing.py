@@ -17,6 +17,7 @@ from stations.filing.comparison import (
     totals_of,
 )
 from stations.filing.lines import unlisted
+from stations.filing.past import why_not_compared
 from stations.filing.story import names_of, story_of
 from stations.models import Facility, FilingEvent, FilingReopening
 from yicheng_express.dates import today
@@ -38,6 +39,7 @@ class FilingReview:
     answers: list[Answer] = field(default_factory=list)
     missing: list[Facility] = field(default_factory=list)
     reopening: FilingReopening | None = None
+    not_compared: str = ""
 
     @property
     def questioned(self):
@@ -60,6 +62,7 @@ def review_of(filing):
         review.totals = totals_of(review.lines)
     if filing.state == FilingState.SUBMITTED:
         compare(filing, review)
+        review.not_compared = why_not_compared(filing)
     review.returned = last_return(events)
     if review.returned:
         review.answers = answers_to(review.returned, events)

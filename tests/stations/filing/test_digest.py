@@ -29,7 +29,7 @@ def test_one_message_tells_the_group_who_is_missing(board, robot, platform):
     assert tell_group(remind(board.district, [OCTOBER])).ok
     day = f"{today().month}月{today().day}日"
     assert sent_text(platform) == (
-        "【驿城区快递进村】2026年10月月报截至今天未报 2 个：驿城区配送中心、水屯镇；退回待改 1 个：板桥镇。"
+        "【驿城区快递进村】2026年10月月报截至今天未报 2 份：驿城区配送中心、水屯镇；退回待改 1 份：板桥镇。"
         f"截止 {day}。请在门户“月报”中填报。"
     )
 
@@ -39,18 +39,18 @@ def test_the_message_says_how_many_days_are_past_and_what_was_reopened(board, ro
     reopen(filing, by=board.chief, reason="补报", until=today())
     Filing.objects.update(due_on=today() - 3 * A_DAY)
     tell_group(remind(board.district, [OCTOBER]))
-    assert "重开待补 1 个：板桥镇" in sent_text(platform)
+    assert "重开待改 1 份：板桥镇" in sent_text(platform)
     assert "（已过 3 天）" in sent_text(platform)
 
 
 def test_the_group_hears_of_each_report_once_a_day(board, robot, platform):
     filing = board.submitted()
     tell_group(remind(board.district, [OCTOBER]))
-    assert "未报 2 个：驿城区配送中心、水屯镇" in sent_text(platform)
+    assert "未报 2 份：驿城区配送中心、水屯镇" in sent_text(platform)
     return_filing(filing, by=board.reviewer, reason="核对")
     tell_group(remind(board.district, [OCTOBER]))
     text = sent_text(platform)
-    assert "退回待改 1 个：板桥镇" in text
+    assert "退回待改 1 份：板桥镇" in text
     assert "水屯镇" not in text
 
 
@@ -60,7 +60,7 @@ def test_what_the_platform_did_not_take_is_told_at_the_next_try(board, robot, pl
     assert not tell_group(remind(board.district, [OCTOBER])).ok
     platform.answer = json.dumps({"errcode": 0}).encode()
     assert tell_group(remind(board.district, [OCTOBER])).ok
-    assert "未报 3 个" in sent_text(platform)
+    assert "未报 3 份" in sent_text(platform)
     assert tell_group(remind(board.district, [OCTOBER])) is None
     assert FilingReminder.objects.count() == 3
 

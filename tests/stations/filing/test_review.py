@@ -111,6 +111,14 @@ def test_what_is_unusual_stands_on_top_with_earlier_months_and_the_explanation(b
     assert totals == {"集散中心": (360, 360), "村级站": (240, 360)}
 
 
+def test_a_reviewer_is_told_that_nothing_was_compared_with_last_month(board, reviewer):
+    board.submitted()
+    earlier = board.fill(board.open(SEPTEMBER))
+    assert "上月月报还没有报送，本月没有与上月比较。" in text_of(reviewer.get(PAGE))
+    submit(earlier, by=board.clerk)
+    assert "没有与上月比较" not in text_of(reviewer.get(PAGE))
+
+
 def test_a_report_is_accepted_and_the_next_one_that_waits_is_shown(board, reviewer):
     filing = board.submitted()
     open_other = Filing.objects.get(township=board.other, month=OCTOBER)
