@@ -104,7 +104,7 @@ def sign_in(page):
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/")
+        page.wait_for_url(lambda address: "/login/" not in address)
 
     return as_user
 
@@ -146,5 +146,6 @@ def month(live_server, filing_board):
 
 
 def fits(page):
-    """Nothing sticks out to the right of the screen."""
+    """Nothing sticks out to the right of the screen, once the page is there."""
+    page.wait_for_function("document.readyState === 'complete'")
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -45,7 +45,7 @@ class Browser:
         page.get_by_label("用户名").fill(user.username)
         page.get_by_label("密码").fill(password)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/")
+        page.wait_for_url(lambda address: "/login/" not in address)
         return page
 
     def open(self, address):

@@ -36,6 +36,7 @@ def test_the_list_leads_to_a_report_with_the_decision_in_sight_and_a_return_want
     page = browsers(waiting.reviewer, size).open("/filings/review/")
     assert fits(page)
     page.get_by_role("link", name=re.compile("^审核.*板桥镇2026年10月月报")).click()
+    page.wait_for_url(f"**{PAGE}")
     assert fits(page)
     assert lies_in_sight(page, page.get_by_role("button", name="通过"))
     remark = page.get_by_label(f"对{waiting.stations[0].name}的审核意见")

@@ -19,8 +19,8 @@ def media(settings, tmp_path):
 def upload(page, file):
     page.goto(IMPORT)
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="上传并核对").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="上传并核对").click()
     assert fits(page)
 
 

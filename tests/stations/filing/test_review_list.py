@@ -46,7 +46,7 @@ def test_the_list_tells_punctuality_questions_and_what_changed_since(board, revi
     filing.refresh_from_db()
     board.write(filing, {board.stations[0]: (0, 0, 0, "负责人住院"), board.hub: (301, 60, 15)})
     submit(filing, by=board.clerk)
-    answer = reviewer.get(LIST)
+    answer = reviewer.get(LIST, {"month": "2026-10"})
     (row,) = answer.context["page"]
     assert (row.is_punctual, row.questioned_lines, row.changed_figures) == (False, 1, 4)
     page = text_of(answer)
