@@ -7,7 +7,9 @@ from stations.filing.refusals import FilingRefused
 from stations.models import District
 
 
-def ask_for_district(parser):
+def ask_for_month_and_district(parser, *, without):
+    """The arguments of such a command; without: which months it is for where none is named."""
+    parser.add_argument("month", nargs="?", metavar="月份", help=f"如 2026-10；不写即{without}")
     parser.add_argument(
         "--district", metavar="代码", help="区县代码，如 411702；不写即所有有网点、政策里有月报规定的区县"
     )

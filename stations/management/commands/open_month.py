@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 
 from stations.filing.months import in_words
 from stations.filing.opening import open_month
-from stations.management.months import ask_for_district, in_each, the_districts, the_month
+from stations.management.months import ask_for_month_and_district, in_each, the_districts, the_month
 from stations.management.people import the_user
 
 
@@ -13,8 +13,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("month", nargs="?", metavar="月份", help="如 2026-10；不写即最近一个过完的月份")
-        ask_for_district(parser)
+        ask_for_month_and_district(parser, without="最近一个过完的月份")
         parser.add_argument("--by", metavar="用户名", help="开月人的用户名，记入月报经过")
 
     def handle(self, *, month, district, by, **options):

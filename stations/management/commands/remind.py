@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from stations.filing.reminders import remind, tell_group
-from stations.management.months import ask_for_district, in_each, the_districts, the_month
+from stations.management.months import ask_for_month_and_district, in_each, the_districts, the_month
 from stations.management.people import the_user
 
 
@@ -12,8 +12,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("month", nargs="?", metavar="月份", help="如 2026-10；不写即所有过完的月份")
-        ask_for_district(parser)
+        ask_for_month_and_district(parser, without="所有过完的月份")
         parser.add_argument("--by", metavar="用户名", help="催报人的用户名，记入催报记录")
 
     def handle(self, *, month, district, by, **options):

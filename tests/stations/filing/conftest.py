@@ -158,6 +158,13 @@ def signed_in(board, client):
 
 
 @pytest.fixture
+def reviewer(board, client):
+    """The client of the bureau's reviewer."""
+    client.force_login(board.reviewer)
+    return client
+
+
+@pytest.fixture
 def platform(settings, monkeypatch):
     """A platform of group robots on this machine, the only one that may be called."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")

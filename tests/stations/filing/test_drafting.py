@@ -11,11 +11,6 @@ from tests.factories import OperatingPeriodFactory, StationFactory, VillageFacto
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def filing(board):
-    return board.open()
-
-
 def change(facility, cell="inbound", base=None, value="1"):
     return Change(facility.code, cell, base, value)
 

@@ -24,6 +24,14 @@ def was_not_open(station):
     station.operating_periods.update(closed_on=datetime.date(2026, 9, 15))
 
 
+def sent_in_without(board, filing, station):
+    """The accepted report is reopened and sent in again with the station's line cleared."""
+    was_not_open(station)
+    reopen(filing, by=board.chief, reason="停业", until=today())
+    board.write(filing, {station: ("", "", "")})
+    submit(filing, by=board.clerk)
+
+
 def moved(station, township):
     code = f"{township.code}299"
     Village.objects.filter(pk=station.village_id).update(township=township, code=code)
@@ -57,10 +65,7 @@ def test_an_accepted_line_that_proves_wrong_is_withdrawn_with_its_old_value_kept
 def test_a_withdrawn_line_comes_back_when_the_register_is_corrected_again(board):
     filing = board.accepted()
     station = board.stations[0]
-    was_not_open(station)
-    reopen(filing, by=board.chief, reason="停业", until=today())
-    board.write(filing, {station: ("", "", "")})
-    submit(filing, by=board.clerk)
+    sent_in_without(board, filing, station)
     accept(filing, by=board.reviewer)
     station.operating_periods.update(closed_on=None)
     reopen(filing, by=board.chief, reason="没有停业", until=today())
@@ -75,10 +80,7 @@ def test_a_withdrawn_line_comes_back_when_the_register_is_corrected_again(board)
 def test_a_withdrawal_that_is_sent_back_can_be_undone(board):
     filing = board.accepted()
     station = board.stations[0]
-    was_not_open(station)
-    reopen(filing, by=board.chief, reason="停业", until=today())
-    board.write(filing, {station: ("", "", "")})
-    submit(filing, by=board.clerk)
+    sent_in_without(board, filing, station)
     return_filing(filing, by=board.reviewer, reason="请核对")
     station.operating_periods.update(closed_on=None)
     board.write(filing, {station: (90, 20, 5)})

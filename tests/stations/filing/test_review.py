@@ -23,12 +23,6 @@ FOREIGN = "/filings/review/411721100/2026-10/"
 READERS = [Role.LEADER, Role.FINANCE, Role.INSPECTOR]
 
 
-@pytest.fixture
-def reviewer(board, client):
-    client.force_login(board.reviewer)
-    return client
-
-
 def decide(client, filing, verb, **words):
     filing.refresh_from_db()
     page = reverse(f"filing_{verb}", args=filing.address)

@@ -29,12 +29,6 @@ LIST = "/filings/review/"
 PAGE = "/filings/review/411702102/2026-10/"
 
 
-@pytest.fixture
-def reviewer(board, client):
-    client.force_login(board.reviewer)
-    return client
-
-
 # --- the list that waits ------------------------------------------------------------------------------------
 
 

@@ -23,82 +23,71 @@ from yicheng_express.accounts.roles import Role
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("waiting_folder")]
 
 
-@pytest.fixture
-def filing(board):
-    return board.open()
-
-
-@pytest.fixture
-def clerk(board, client):
-    client.force_login(board.clerk)
-    return client
-
-
-def test_confirming_twice_writes_once_and_says_so(board, filing, clerk):
-    response = upload(clerk, filing, own_sheet(board, 3, 2, 1))
-    confirm(clerk, filing, response)
+def test_confirming_twice_writes_once_and_says_so(board, filing, signed_in):
+    response = upload(signed_in, filing, own_sheet(board, 3, 2, 1))
+    confirm(signed_in, filing, response)
     filing.refresh_from_db()
     revision = filing.revision
-    assert "这次写入已经完成" in confirm(clerk, filing, response).text
+    assert "这次写入已经完成" in confirm(signed_in, filing, response).text
     filing.refresh_from_db()
     assert filing.revision == revision
 
 
-def test_what_a_colleague_wrote_meanwhile_is_told_and_nothing_is_written(board, filing, clerk):
+def test_what_a_colleague_wrote_meanwhile_is_told_and_nothing_is_written(board, filing, signed_in):
     board.fill(filing)
     first = board.stations[0]
     rows = [HEAD, [first.code, 90, 20, 5], [board.stations[1].code, 80, 20, 5]]
-    response = upload(clerk, filing, files.xlsx(*rows))
+    response = upload(signed_in, filing, files.xlsx(*rows))
     board.write(filing, {first: (95, 20, 5)}, by=board.colleague)
-    response = confirm(clerk, filing, response)
+    response = confirm(signed_in, filing, response)
     assert (
         "夏庄便民服务站　到件：钱小满改成了 <strong>95</strong>，文件里是 <strong>90</strong>"
         in response.text
     )
     assert figures_of(filing, first)[0] == 95
     assert figures_of(filing, board.stations[1])[0] == 100
-    confirm(clerk, filing, response)
+    confirm(signed_in, filing, response)
     assert figures_of(filing, first)[0] == 90
     assert figures_of(filing, board.stations[1])[0] == 80
 
 
-def test_a_cell_that_was_the_same_at_the_preview_is_not_overwritten_unseen_either(board, filing, clerk):
+def test_a_cell_that_was_the_same_at_the_preview_is_not_overwritten_unseen_either(board, filing, signed_in):
     board.fill(filing)
-    response = upload(clerk, filing, own_sheet(board, 100, 20, 6))
+    response = upload(signed_in, filing, own_sheet(board, 100, 20, 6))
     board.write(filing, {board.stations[0]: (95, 20, 5)}, by=board.colleague)
-    response = confirm(clerk, filing, response)
+    response = confirm(signed_in, filing, response)
     assert "钱小满改成了" in response.text
     assert figures_of(filing, board.stations[0])[:3] == (95, 20, 5)
 
 
-def test_a_fault_that_a_colleagues_change_makes_is_told_at_the_confirmation(board, filing, clerk):
+def test_a_fault_that_a_colleagues_change_makes_is_told_at_the_confirmation(board, filing, signed_in):
     board.fill(filing)
-    response = upload(clerk, filing, own_sheet(board, None, None, 15))
+    response = upload(signed_in, filing, own_sheet(board, None, None, 15))
     board.write(filing, {board.stations[0]: (100, 10, 5)}, by=board.colleague)
-    response = confirm(clerk, filing, response)
+    response = confirm(signed_in, filing, response)
     assert "超过发件 10 件" in messages_at(response)["D2"]
     assert figures_of(filing, board.stations[0])[:3] == (100, 10, 5)
 
 
-def test_what_was_sent_in_meanwhile_stays_as_it_was_sent(board, filing, clerk):
+def test_what_was_sent_in_meanwhile_stays_as_it_was_sent(board, filing, signed_in):
     board.fill(filing)
-    response = upload(clerk, filing, own_sheet(board, 90, 20, 5))
+    response = upload(signed_in, filing, own_sheet(board, 90, 20, 5))
     filing.refresh_from_db()
     submit(filing, by=board.colleague)
-    response = confirm(clerk, filing, response)
+    response = confirm(signed_in, filing, response)
     assert "没有写入。月报已报送，审核期间不能改数" in response.text
     assert figures_of(filing, board.stations[0])[0] == 100
 
 
-def test_a_locked_report_says_by_which_rule_and_takes_no_file(board, clerk):
+def test_a_locked_report_says_by_which_rule_and_takes_no_file(board, signed_in):
     filing = board.submitted()
-    response = clerk.get(page("filing_upload", filing))
+    response = signed_in.get(page("filing_upload", filing))
     assert "审核期间不能改数" in response.text
     assert "选择工作簿" not in response.text
-    response = upload(clerk, filing, own_sheet(board, 1, 1, 1))
+    response = upload(signed_in, filing, own_sheet(board, 1, 1, 1))
     assert "审核期间不能改数" in response.text
     filing = board.accepted(SEPTEMBER)
-    assert "已通过审核并锁定" in clerk.get(page("filing_upload", filing)).text
+    assert "已通过审核并锁定" in signed_in.get(page("filing_upload", filing)).text
 
 
 def test_nobody_confirms_or_fetches_anothers_file(board, filing, client):
