@@ -148,9 +148,7 @@ def coverage_report(district, on, *, townships=None):
         target=target_on(policy, on),
         total=sum((coverage for _township, coverage in rows), Coverage()),
         basis=basis,
-        judged=judged_alike(basis, [each for each, _coverage in rows if each.pk in activity])
-        if policy
-        else [],
+        judged=judged_alike(basis, [each for each, _coverage in rows if each.pk in activity]),
     )
 
 

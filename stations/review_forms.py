@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import F, Max, Min, Q
 
 from stations.filing.matrix import MONTHS, places_of
-from stations.filing.months import MONTH, month_written
+from stations.filing.months import MONTH, in_words, month_written
 from stations.filing.verbs import LONGEST_REASON
 from stations.forms import choice_of
 from stations.models import District, Filing
@@ -76,7 +76,7 @@ class ReviewFilterForm(forms.Form):
         first, last = found["first"] or this, max(found["last"] or before, before)
         ago = (this.year - first.year) * 12 + this.month - first.month
         months = [months_before(this, number) for number in range(min(max(ago, 1), MOST_MONTHS) + 1)]
-        named = [(f"{month:%Y-%m}", f"{month.year}年{month.month}月") for month in months]
+        named = [(f"{month:%Y-%m}", in_words(month)) for month in months]
         self.fields["last"].choices = named
         self.fields["month"].choices = [ANY, *named]
         self.data.setdefault("last", f"{last:%Y-%m}")

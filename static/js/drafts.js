@@ -54,7 +54,7 @@ function tableOf(kept) {
   const textsOf = (code) => [code, ...cells.map((name) => values.get(`${code}/${name}`) ?? "")];
   return build(
     "table",
-    { class: "unsent-values" },
+    {},
     build("thead", {}, build("tr", {}, ...heads.map((text) => build("th", { scope: "col" }, text)))),
     build("tbody", {}, ...codes.map((code) => build("tr", {}, ...textsOf(code).map((text) => build("td", {}, text))))),
   );

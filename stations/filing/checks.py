@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from stations.choices import Figure, Tier
+from stations.filing.figures import handled
 
 COMPARED = (Figure.INBOUND, Figure.OUTBOUND)
 
@@ -60,12 +61,6 @@ def examine(lines, *, terms, past, expected):
         if line.facility.tier == Tier.HUB:
             found += hub_under_stations(line, lines, stations_inbound)
     return found
-
-
-def handled(figures):
-    """Parcels in and out together; None while either is unknown."""
-    inbound, outbound, _agri = figures
-    return None if inbound is None or outbound is None else inbound + outbound
 
 
 def sums_of(lines):

@@ -4,9 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from stations.choices import Figure, FilingStep, Tier
-from stations.filing.figures import EXPLANATION
+from stations.filing.figures import EXPLANATION, handled
 from stations.filing.lines import lines_of
-from stations.filing.locking import is_to_fill
 from stations.filing.past import last_month, last_year
 from stations.filing.reading import Reader
 from stations.models import FilingEvent, FilingLine
@@ -90,17 +89,12 @@ class Answer:
     name: str = ""
 
 
-def handled(figures):
-    inbound, outbound, _agri = figures
-    return None if inbound is None or outbound is None else inbound + outbound
-
-
 def compared_lines(filing):
     """Every line as the bureau reads it: what was sent in; of an accepted report, what counts.
 
     The same number of queries for any.
     """
-    reader = Reader(filing.state, is_to_fill(filing), has_right=False)
+    reader = Reader(filing.state, is_to_fill=False, has_right=False)
     lines = lines_of(filing)
     facilities = [line.facility_id for line in lines]
     before, year_before = last_month(facilities, filing.month), last_year(facilities, filing.month)

@@ -71,3 +71,9 @@ def parse_cell(cell, written):
 def shown(written):
     text = str(written).strip()
     return text if len(text) <= 20 else f"{text[:20]}…"
+
+
+def handled(figures):
+    """Parcels in and out together; None while either is unknown."""
+    inbound, outbound, _agri = figures
+    return None if inbound is None or outbound is None else inbound + outbound

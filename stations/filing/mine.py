@@ -1,10 +1,10 @@
-"""The reports that a person's own division fills: which they are, which comes first, what is told of each."""
+"""The reports that a person's own division fills: which they are, and which comes first."""
 
-from django.db.models import Case, Prefetch, Value, When
+from django.db.models import Case, Value, When
 
-from stations.choices import FilingState, FilingStep
+from stations.choices import FilingState
 from stations.filing.reminders import missing_filings
-from stations.models import Filing, FilingEvent
+from stations.models import Filing
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
 
@@ -22,14 +22,3 @@ def first_to_fill(filings):
     """
     returned_first = Case(When(state=FilingState.RETURNED, then=Value(0)), default=Value(1))
     return missing_filings(filings).order_by(returned_first, "due_on", "pk")
-
-
-def with_what_is_told(filings):
-    """With punctuality, the last day of a reopening, and why it was returned."""
-    returns = FilingEvent.objects.filter(step=FilingStep.RETURNED).select_related("by").order_by("at", "pk")
-    return (
-        filings.with_punctuality()
-        .with_reopened_until()
-        .select_related("district", "township")
-        .prefetch_related(Prefetch("events", queryset=returns, to_attr="returns"))
-    )

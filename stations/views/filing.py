@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stations.filing.findings import standing_against
-from stations.filing.mine import filings_to_fill_by, first_to_fill, with_what_is_told
+from stations.filing.mine import filings_to_fill_by, first_to_fill
 from stations.filing.page import neighbours, report_of
 from stations.filing.refusals import FilingRefused
+from stations.filing.reminders import with_story
 from stations.filing.verbs import submit
 from stations.models import District, Filing, Township
 from stations.views.filing_form import Leftover, PostedGrid
@@ -23,7 +24,7 @@ PAGE_ROWS = 24
 def mine(request):
     """The months that this person's own division has to fill and those it has filed, newest first."""
     filings = filings_to_fill_by(request.user)
-    newest_first = with_what_is_told(filings).order_by("-month", "pk")
+    newest_first = with_story(filings).order_by("-month", "pk")
     page = Paginator(newest_first, PAGE_ROWS).get_page(request.GET.get("page"))
     to_fill = first_to_fill(filings)
     return render(
@@ -31,7 +32,7 @@ def mine(request):
         "filing/mine.html",
         {
             "page": page,
-            "first": with_what_is_told(to_fill).first(),
+            "first": with_story(to_fill).first(),
             "waiting": to_fill.count(),
             "today": today(),
         },

@@ -17,7 +17,8 @@ from stations.filing.sheets.confirming import NotAsPreviewed, confirm
 from stations.filing.sheets.download import month_workbook
 from stations.filing.sheets.marking import marked_workbook
 from stations.filing.sheets.taking import LIMITS, rows_in, take
-from stations.models import Facility, Filing
+from stations.filing.story import names_of
+from stations.models import Filing
 from stations.workbooks.transfer import UploadForm, attachment
 from stations.workbooks.waiting import NotWaitingError, forget, keep, waiting
 from yicheng_express.workbooks.reading import WorkbookError
@@ -147,7 +148,6 @@ def preview(request, filing, rows, *, moved=None):
             "moved": moved,
             "conflicts": in_words(moved.conflicts) if moved else [],
             "form": UploadForm(),
-            "needed": NEEDED,
             "shown": f":{SHOWN_AT_MOST}",
             "shown_at_most": SHOWN_AT_MOST,
         },
@@ -156,9 +156,11 @@ def preview(request, filing, rows, *, moved=None):
 
 def in_words(conflicts):
     """The conflicts with the facility's name and the heading of the cell."""
-    codes = [conflict.code for conflict in conflicts]
-    names = dict(Facility.objects.filter(code__in=codes).values_list("code", "name"))
-    return [(names[conflict.code], HEADING_OF[conflict.cell], conflict) for conflict in conflicts]
+    names = names_of({conflict.code for conflict in conflicts})
+    return [
+        (names.get(conflict.code, conflict.code), HEADING_OF[conflict.cell], conflict)
+        for conflict in conflicts
+    ]
 
 
 def upload_page(request, filing, form=None, *, reasons=()):

@@ -21,7 +21,7 @@ export function readCell(name, text) {
   return name === EXPLANATION ? readExplanation(text) : readFigure(text);
 }
 
-export function readFigure(written) {
+function readFigure(written) {
   const text = written.replace(FULL_WIDTH, halfWidth).replace(BLANKS, "");
   if (!text) return { value: null };
   const error = (words) => ({ error: `“${shown(written)}”${words}` });
@@ -34,7 +34,7 @@ export function readFigure(written) {
   return isTooLarge ? error(`太大，一个网点一个月最多 ${MOST_DIGITS} 位数。`) : { value: Number(digits) };
 }
 
-export function readExplanation(written) {
+function readExplanation(written) {
   const text = inOneLine(written);
   const length = [...text].length;
   return length > LONGEST_EXPLANATION

@@ -15,8 +15,7 @@ import { Undo } from "./undo.js";
 
 const GLANCE = 30_000; // how often a page that is looked at asks for colleagues' changes
 
-const form = document.getElementById("filing");
-if (form) begin(form);
+begin(document.getElementById("filing"));
 
 function begin(form) {
   const sheet = new Sheet(form);

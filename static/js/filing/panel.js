@@ -39,7 +39,7 @@ export class Panel {
     return build(
       "li",
       {},
-      build("span", { class: "decision-place" }, this.placeOf(key)),
+      build("span", {}, this.placeOf(key)),
       build("span", {}, `您填 ${this.mine(key)}，${who}${when} 填 ${inWords(theirs)}`),
       build(
         "span",
@@ -56,7 +56,7 @@ export class Panel {
       build(
         "li",
         {},
-        build("span", { class: "decision-place" }, this.placeOf(key)),
+        build("span", {}, this.placeOf(key)),
         build("span", {}, `您填的 ${this.mine(key)} 没有上传`),
         build("span", { class: "decision-choices" }, button("放弃", () => this.decide(key, "letGo"))),
       ),

@@ -5,6 +5,7 @@ import unicodedata
 
 from stations.choices import Figure
 from stations.filing.figures import CELLS, EXPLANATION, LONGEST_EXPLANATION
+from stations.filing.months import in_words
 from stations.models.filings import LARGEST_FIGURE
 from yicheng_express.workbooks.reading import Heading
 from yicheng_express.workbooks.writing import Rule, SheetColumn
@@ -57,11 +58,7 @@ HEADINGS = [
 
 
 def title_of(filing):
-    return f"{filing.place.filing_unit} {month_in_words(filing.month)} 快递进村月报"
-
-
-def month_in_words(month):
-    return f"{month.year}年{month.month}月"
+    return f"{filing.place.filing_unit} {in_words(filing.month)} 快递进村月报"
 
 
 def place_of(facility):
@@ -76,7 +73,8 @@ def key_of(filing, code):
 
 def parts_of_key(text):
     """The division's code, the month and the facility's code in a key; None where it is no key."""
-    return KEY_PARTS.fullmatch(text).groups() if KEY_PARTS.fullmatch(text) else None
+    parts = KEY_PARTS.fullmatch(text)
+    return parts.groups() if parts else None
 
 
 def plain_code(text):

@@ -7,6 +7,7 @@ which rule.
 from stations.choices import Figure
 from stations.filing.lines import expected_in, lines_of, open_codes
 from stations.filing.locking import why_locked
+from stations.filing.months import in_words
 from stations.filing.past import last_month
 from stations.filing.reading import NOTHING, reader_of
 from stations.filing.sheets.columns import (
@@ -14,7 +15,6 @@ from stations.filing.sheets.columns import (
     PRINTED,
     SHEET,
     key_of,
-    month_in_words,
     place_of,
     title_of,
 )
@@ -59,7 +59,7 @@ def row_of(filing, line, reader, before, writable):
 def notes_to_fill(filing):
     figures = "、".join(figure.label for figure in Figure)
     return [
-        f"本工作簿只用于{filing.place.filing_unit}{month_in_words(filing.month)}的月报；别的月份请在那个月的页面下载。",
+        f"本工作簿只用于{filing.place.filing_unit}{in_words(filing.month)}的月报；别的月份请在那个月的页面下载。",
         f"只填浅黄色的格（{figures}、说明），其余各列供核对，已锁定。",
         "没有件的请填 0。空着的格不当作 0：上传后月报里原有的数保持不变，没有数的仍然没有填。",
         "各行先后随意，可以少几行，也可以有空行；同一个网点只能有一行，网点编号请勿改动。",

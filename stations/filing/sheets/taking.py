@@ -14,13 +14,13 @@ from stations.filing.drafting import NOT_REOPENED, Change
 from stations.filing.figures import CELLS, EXPLANATION, NotAFigure, parse_cell, shown
 from stations.filing.findings import findings_of
 from stations.filing.lines import expected_in, lines_of, open_codes
+from stations.filing.months import in_words
 from stations.filing.sheets.columns import (
     CODE,
     HEADING_OF,
     HEADINGS,
     KEY,
     NAME,
-    month_in_words,
     parts_of_key,
     plain_code,
     written_cells,
@@ -226,7 +226,7 @@ class Taking:
         division = {"district": self.filing.district_id, "township": self.filing.township_id}
         codes = [code for _row, code in self.unknown]
         closed = set(Facility.objects.filter(code__in=codes, **division).values_list("code", flat=True))
-        month, place = month_in_words(self.filing.month), self.filing.place.filing_unit
+        month, place = in_words(self.filing.month), self.filing.place.filing_unit
         for row, code in self.unknown:
             not_open = (
                 f"这个网点{month}没有营业，不列入本月月报。"
@@ -311,5 +311,5 @@ def foreign_message(filing, code, month):
     year, number = month.split("-")
     return (
         f"这是{place}{year}年{int(number)}月的月报工作簿，"
-        f"这里填的是{filing.place.filing_unit}{month_in_words(filing.month)}。请下载本月的工作簿，把数填进去再上传。"
+        f"这里填的是{filing.place.filing_unit}{in_words(filing.month)}。请下载本月的工作簿，把数填进去再上传。"
     )
