@@ -1,11 +1,15 @@
 """Questions to the register, as phrases of the field. Time is a parameter; the door is `visible_to`."""
 
+import datetime
+
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from stations.choices import STATES_TO_FILL, FacilityState, FilingState, Tier, VillageKind
 from yicheng_express.accounts.scope import DISTRICT_DIGITS, ScopedQuerySet
 from yicheng_express.dates import month_end, today
+
+A_MONTH_AND_A_HALF = datetime.timedelta(days=45)
 
 
 def in_force(day, prefix=""):
@@ -206,6 +210,31 @@ class FilingQuerySet(ScopedQuerySet):
 
     def awaiting_review(self):
         return self.filter(state=FilingState.SUBMITTED)
+
+    def compared(self):
+        """Those whose last month's report, where there is one, has been sent in: nothing is left to be asked.
+
+        See `stations.filing.past.why_not_compared`.
+        """
+        from stations.models import Filing
+
+        a_month_before = {
+            "month__lt": OuterRef("month"),
+            "month__gte": OuterRef("month") - A_MONTH_AND_A_HALF,
+        }
+        last = Filing.objects.filter(district=OuterRef("district"), **a_month_before)
+        outstanding = last.filter(accepted_at=None).exclude(state=FilingState.SUBMITTED)
+        of_the_same = outstanding.annotate(place=Coalesce("township", 0)).filter(
+            place=Coalesce(OuterRef("township"), 0)
+        )
+        return self.filter(~Exists(of_the_same))
+
+    def without_part_of(self, user):
+        """Those that `user` neither sent in nor wrote any line of; `stations.filing.rights.has_part_in`."""
+        from stations.models import FilingLine
+
+        written = FilingLine.objects.filter(filing=OuterRef("pk"), entered_by=user)
+        return self.exclude(submitted_by=user).filter(~Exists(written))
 
     def with_punctuality(self):
         """Annotates `is_punctual`: first sent in by the day it was due; None while it never was.

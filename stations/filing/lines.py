@@ -31,6 +31,11 @@ def bring_up_to_date(filing):
     transaction that holds its row. Answers how many lines came in.
     """
     take_back_lines(filing)
+    return add_unlisted(filing)
+
+
+def add_unlisted(filing):
+    """Give the report its missing lines; answers how many."""
     added = FilingLine.objects.bulk_create(
         FilingLine(filing=filing, facility=facility, month=filing.month) for facility in unlisted(filing)
     )
@@ -38,12 +43,17 @@ def bring_up_to_date(filing):
 
 
 def take_back_lines(filing):
-    """Delete the empty lines that do not belong in the report; what is withdrawn and not decided, is open."""
+    """Delete the empty lines that do not belong in the report; what is withdrawn and not decided, is open.
+
+    A line that counted once is withdrawn anew: the register of changes speaks of it. Words are not deleted.
+    """
     withdrawn = filing.lines.filter(is_withdrawn=True)
     withdrawn.filter(Q(facility__in=facilities_of(filing)) | Q(accepted_inbound__isnull=False)).update(
         is_withdrawn=False
     )
-    unexpected_and_empty(filing).filter(is_withdrawn=False, accepted_inbound=None).delete()
+    gone = unexpected_and_empty(filing).filter(is_withdrawn=False, accepted_inbound=None, explanation="")
+    gone.filter(changes__isnull=False).update(is_withdrawn=True)
+    gone.filter(changes=None).delete()
 
 
 def withdraw_lines(filing):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from stations.choices import STATES_TO_FILL, FilingState, FilingStep
-from stations.filing.lines import bring_up_to_date, take_back_lines, unlisted
+from stations.filing.lines import add_unlisted, take_back_lines, unlisted
+from stations.filing.months import in_words
 from stations.filing.refusals import FilingRefused
 from stations.filing.terms import due_on, terms_of
 from stations.models import District, Facility, Filing, FilingEvent, FilingLine
@@ -32,21 +33,25 @@ def open_month(district, month, *, by=None):
     Raises FilingRefused for a month that has not begun, or where the policy says nothing of reports.
     """
     if month > month_of(today()):
-        raise FilingRefused(f"{month.year}年{month.month}月还没有到，到了当月才能开月。")
+        raise FilingRefused(f"{in_words(month)}还没有到，到了当月才能开月。")
     with transaction.atomic():
         district = District.objects.select_for_update().get(pk=district.pk)
         due = due_day(district, month)
         report = OpenedMonth()
         report.opened = open_filings(district, month, due, by)
         report.withdrawn = withdraw_unexpected(district, month)
-        filings = list(Filing.objects.select_for_update(of=("self",)).filter(district=district, month=month))
+        filings = list(
+            Filing.objects.select_for_update(of=("self",))
+            .filter(district=district, month=month)
+            .select_related("district", "township")
+        )
         # A facility that has moved leaves its old report before it comes into the new one.
         for filing in filings:
             if filing.state in STATES_TO_FILL:
                 take_back_lines(filing)
         for filing in filings:
             if filing.state in STATES_TO_FILL:
-                report.lines += bring_up_to_date(filing)
+                report.lines += add_unlisted(filing)
             elif unlisted(filing).exists():
                 report.incomplete.append(filing)
     return report
@@ -79,7 +84,9 @@ def open_filings(district, month, due, by):
 def withdraw_unexpected(district, month):
     """Take back the reports that nobody began and that have nothing to report after all; how many."""
     places = places_expected(district, month)
-    untouched = Filing.objects.filter(district=district, month=month, state=FilingState.NOT_STARTED)
+    untouched = Filing.objects.select_for_update(of=("self",)).filter(
+        district=district, month=month, state=FilingState.NOT_STARTED
+    )
     unexpected = [filing for filing in untouched if filing.township_id not in places]
     FilingLine.objects.filter(filing__in=unexpected).delete()
     FilingEvent.objects.filter(filing__in=unexpected).delete()

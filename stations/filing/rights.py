@@ -33,6 +33,7 @@ def is_of_bureau(user, filing, right):
 
 
 def has_part_in(user, filing):
+    """Whether the person sent the report in or wrote any line of it; twin of `without_part_of`."""
     return user.pk == filing.submitted_by_id or filing.lines.filter(entered_by=user.pk).exists()
 
 

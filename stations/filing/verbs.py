@@ -19,7 +19,7 @@ from stations.filing.lines import bring_up_to_date, expected_in, lines_of, unlis
 from stations.filing.locking import locked_filing, refuse_locked
 from stations.filing.refusals import FilingChanged, FilingRefused
 from stations.filing.rights import require_fill, require_reopen, require_review
-from stations.models import FilingChange, FilingEvent, FilingLine, FilingReopening
+from stations.models import Filing, FilingChange, FilingEvent, FilingLine, FilingReopening
 from yicheng_express.dates import month_end, today
 
 # Step → from which state to which. An accepted report is sent in again only while it is reopened, and goes
@@ -63,6 +63,7 @@ def submit(filing, *, by, seen=None):
     filing.first_submitted_at = filing.first_submitted_at or now
     filing.submitted_at, filing.submitted_by = now, by
     save_decided(filing, "first_submitted_at", "submitted_at", "submitted_by")
+    ask_later_months_again(filing)
     return record(filing, FilingStep.SUBMITTED, by, at=now, figures=figures_sent(lines))
 
 
@@ -109,11 +110,12 @@ def accept(filing, *, by, seen=None):
 def accept_unquestioned(filings, *, by):
     """Accept every one of these reports that awaits its review and carries no question, each for itself.
 
-    filings: a queryset in the scope of `by`, over all of its pages. Answers the accepted, and why not others
-    that were decided or changed meanwhile.
+    filings: a queryset in the scope of `by`, over all of its pages. What could not be compared with last
+    month yet is left for another look. Answers the accepted, and why not others that were decided or changed
+    meanwhile.
     """
     accepted, refused = [], []
-    for filing in filings.awaiting_review().without_questions().order_by("month", "pk"):
+    for filing in filings.awaiting_review().without_questions().compared().order_by("month", "pk"):
         try:
             refuse_unlisted(filing)
             accept(filing, by=by, seen=filing.revision)
@@ -231,6 +233,23 @@ def note_questions(lines, findings):
         asked = [each for each in findings if each.code == line.facility.code]
         line.questions = [{"kind": each.kind, "cell": each.cell, "text": each.text} for each in asked]
     FilingLine.objects.bulk_update(lines, ["questions"])
+
+
+def ask_later_months_again(filing):
+    """Later months of the same division that wait for review are asked anew what asks for a word.
+
+    They may have been sent in before there was a last month to compare with; who reviews sees it unexplained.
+    """
+    later = Filing.objects.filter(
+        district=filing.district_id, township=filing.township_id, month__gt=filing.month
+    )
+    for other in later.awaiting_review().select_for_update(of=("self",)).order_by("month"):
+        lines = lines_of(other)
+        before = [line.questions for line in lines]
+        note_questions(lines, [each for each in findings_of(other, lines) if not each.is_refusal])
+        if [line.questions for line in lines] != before:
+            other.revision += 1
+            other.save(update_fields=["revision"])
 
 
 def figures_sent(lines):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from stations.choices import FilingState
 from stations.filing.refusals import FilingRefused
 from stations.filing.reviewing import review_of
-from stations.filing.rights import may_reopen, may_review
+from stations.filing.rights import has_part_in, may_reopen, may_review
 from stations.filing.verbs import accept, reopen, return_filing
 from stations.models import Filing
 from stations.review_forms import ReopeningForm, ReviewFilterForm
@@ -66,7 +66,7 @@ def review_page(request, filing, *, refusal=None, reopening_form=None):
         "reason": request.POST.get("reason", ""),
         "refusals": getattr(refusal, "reasons", [refusal]) if refusal else [],
         "can_decide": is_waiting and may_review(request.user, filing),
-        "is_own": is_waiting and filing.submitted_by_id == request.user.pk,
+        "is_own": is_waiting and has_part_in(request.user, filing),
         "reopening_form": can_reopen
         and may_reopen(request.user, filing)
         and (reopening_form or ReopeningForm()),
@@ -140,7 +140,7 @@ def next_address(request, filing):
     """The report that waits next behind this one, of those in the filter of the address; or the list."""
     form = ReviewFilterForm({"district": filing.district.code} | request.GET.dict(), user=request.user)
     if form.is_valid():
-        waiting = form.narrowed(Filing.objects.visible_to(request.user)).exclude(submitted_by=request.user)
+        waiting = form.narrowed(Filing.objects.visible_to(request.user)).without_part_of(request.user)
         behind = Q(submitted_at=filing.submitted_at, pk__gt=filing.pk) | Q(
             submitted_at__gt=filing.submitted_at
         )

@@ -37,7 +37,7 @@ def reviews(request):
     if request.user.has_perm("stations.review_filing"):
         context |= {
             "can_review": True,
-            "unquestioned": waiting.without_questions().exclude(submitted_by=request.user).count(),
+            "unquestioned": waiting.without_questions().compared().without_part_of(request.user).count(),
             "standing": standing_of(form.shown, form.chosen_month or form.last_month),
         }
     return render(request, "filing/review_list.html", context)
@@ -76,12 +76,18 @@ def accept_all(request):
         return redirect(back)
     form = filter_of(request)
     waiting = form.narrowed(Filing.objects.visible_to(request.user)) if form.shown else Filing.objects.none()
-    ready = waiting.without_questions()
+    unquestioned = waiting.without_questions()
+    ready = unquestioned.compared()
     if "shown" not in request.POST:
-        mine = ready.filter(submitted_by=request.user).count()
-        ready = list(ready.exclude(submitted_by=request.user))
-        note_changed_figures(ready)
-        return render(request, "filing/review_accept_all.html", {"filings": ready, "mine": mine})
+        others = list(ready.without_part_of(request.user))
+        note_changed_figures(others)
+        number = ready.count()
+        context = {
+            "filings": others,
+            "mine": number - len(others),
+            "not_compared": unquestioned.count() - number,
+        }
+        return render(request, "filing/review_accept_all.html", context)
     shown = set(request.POST["shown"].split())
     unchanged = [filing.pk for filing in ready if f"{filing.pk}:{filing.revision}" in shown]
     accepted, refused = accept_unquestioned(ready.filter(pk__in=unchanged), by=request.user)

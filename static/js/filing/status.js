@@ -49,7 +49,8 @@ export class Status {
 
   signedOut() {
     const login = build("a", { href: this.draft.login }, "请重新登录");
-    return [`登录已过期，数字${this.stands.replace("已", "")}，`, login, this.count];
+    const stands = this.draft.kept.isAtRisk ? this.stands : "存在本机";
+    return [`登录已过期，数字${stands}，`, login, this.count];
   }
 
   otherUser() {

@@ -89,6 +89,32 @@ def test_a_withdrawal_that_is_sent_back_can_be_undone(board):
     assert FilingLine.objects.get(facility=station).accepted_inbound == 90
 
 
+def test_a_line_that_counted_once_is_withdrawn_again_and_not_deleted(board):
+    """Open after all, the report reopened, and then not open after all: the register of changes holds it."""
+    filing = board.accepted()
+    station = board.stations[0]
+    sent_in_without(board, filing, station)
+    accept(filing, by=board.reviewer)
+    station.operating_periods.update(closed_on=None)
+    reopen(filing, by=board.chief, reason="没有停业", until=today())
+    was_not_open(station)
+    board.write(filing, {board.stations[1]: (110, 20, 5), board.hub: (210, 40, 10)})
+    submit(filing, by=board.clerk)
+    accept(filing, by=board.reviewer)
+    assert FilingLine.objects.get(facility=station).is_withdrawn
+
+
+def test_words_at_a_line_that_does_not_belong_are_not_deleted_unseen(board):
+    filing = board.open()
+    station = board.stations[0]
+    board.write(filing, {station: ("", "", "", "负责人住院")})
+    was_not_open(station)
+    board.write(filing, {board.stations[1]: (100, 20, 5)})
+    assert filing.lines.get(facility=station).explanation == "负责人住院"
+    board.write(filing, dict.fromkeys(board.stations[1:], (100, 20, 5)) | {board.hub: (300, 60, 15)})
+    assert submit(filing, by=board.clerk).state == FilingState.SUBMITTED
+
+
 def test_a_line_that_does_not_belong_can_be_cleared_though_another_was_sent_back(board):
     filing = board.submitted()
     first, second = board.stations[:2]

@@ -213,11 +213,26 @@ def test_who_sent_it_in_sees_why_another_must_decide(board, reviewer):
     board.write(own, {own.lines.get().facility: (1000, 900, 10)}, by=board.reviewer)
     submit(own, by=board.reviewer)
     page = text_of(reviewer.get("/filings/review/411702/2026-10/"))
-    assert "这份月报是您报送的，请由另一位同事审核" in page
+    assert "这份月报是您填写或报送的，请由另一位同事审核" in page
     assert 'name="seen"' not in page
     answer = decide(reviewer, own, "accept")
     assert answer.status_code == 409
     assert "请由另一位同事审核" in text_of(answer)
+
+
+def test_who_wrote_a_part_of_it_sees_why_another_must_decide(board, reviewer):
+    board.submitted()
+    own = Filing.objects.get(township=None)
+    board.write(own, {own.lines.get().facility: (1000, 900, 10)}, by=board.reviewer)
+    submit(own, by=board.chief)
+    page = text_of(reviewer.get(reverse("filing_review", args=own.address)))
+    assert "这份月报是您填写或报送的，请由另一位同事审核" in page
+    assert "通过全部无疑问的月报（1 份）" in text_of(reviewer.get(LIST))
+    asked = text_of(reviewer.post(f"{LIST}accept/"))
+    assert "通过这 1 份月报？" in asked
+    assert "另有 1 份是您填写或报送的" in asked
+    answer = decide(reviewer, Filing.objects.get(township=board.township), "accept")
+    assert answer.url == LIST
 
 
 @pytest.mark.parametrize(("state", "words"), [("not_started", "还没有开始填"), ("draft", "还没有报送")])

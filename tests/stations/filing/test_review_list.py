@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from stations.choices import FilingState, FilingStep
 from stations.filing.matrix import filings_in
 from stations.filing.verbs import accept, accept_unquestioned, return_filing, submit
-from stations.models import Filing, FilingEvent, FilingReopening
+from stations.models import Filing, FilingChange, FilingEvent, FilingReopening
 from stations.review_forms import ReviewFilterForm
 from stations.views import filing_review
 from tests.factories import (
@@ -126,9 +126,21 @@ def test_the_pages_take_the_same_number_of_queries_at_few_and_many(board, review
                 FilingEvent.objects.create(
                     filing=other, step=FilingStep.SUBMITTED, figures={}, by=board.clerk
                 )
-            FilingReopening.objects.create(filing=other, reason="补报", until=today(), by=board.chief)
+            reopening = FilingReopening.objects.create(
+                filing=other, reason="补报", until=today(), by=board.chief
+            )
             station = StationFactory(village=board.stations[0].village, operator=board.hub.operator)
-            FilingLineFactory(filing=filing, facility=station, questions=[{"text": "多"}])
+            line = FilingLineFactory(filing=filing, facility=station, questions=[{"text": "多"}])
+            FilingChange.objects.create(
+                line=line,
+                reopening=reopening,
+                figure="inbound",
+                old=1,
+                new=2,
+                reason="补报",
+                changed_by=board.clerk,
+                accepted_by=board.reviewer,
+            )
         for page, found in counts.items():
             with CaptureQueriesContext(connection) as queries:
                 assert reviewer.get(page).status_code == 200
@@ -203,7 +215,7 @@ def test_ones_own_reports_are_left_to_a_colleague(board, reviewer):
     (own,) = wait(board, 1, submitted_by=board.reviewer)
     question = reviewer.post(f"{LIST}accept/")
     assert question.context["filings"] == []
-    assert "另有 1 份是您报送的" in text_of(question)
+    assert "另有 1 份是您填写或报送的" in text_of(question)
     told = reviewer.post(f"{LIST}accept/", {"shown": f"{own.pk}:{own.revision}"}, follow=True)
     assert "请由另一位同事审核" in text_of(told)
     own.refresh_from_db()

@@ -155,10 +155,14 @@ def test_only_the_lines_with_a_remark_reopen_and_all_of_them_without_any(board):
 
 def test_a_return_never_turns_punctual_into_late(board):
     filing = board.submitted()
-    Filing.objects.filter(pk=filing.pk).update(first_submitted_at=noon(filing.due_on))
+    due_on = today() - datetime.timedelta(days=10)
+    Filing.objects.filter(pk=filing.pk).update(due_on=due_on, first_submitted_at=noon(due_on))
     return_filing(filing, by=board.reviewer, reason="请核对")
     filing.refresh_from_db()
     submit(filing, by=board.clerk)
+    filing.refresh_from_db()
+    assert filing.first_submitted_at == noon(due_on)
+    assert filing.submitted_at > filing.first_submitted_at
     assert Filing.objects.with_punctuality().get(pk=filing.pk).is_punctual is True
     assert list(filing.events.values_list("step", flat=True)) == [
         FilingStep.OPENED,
