@@ -36,7 +36,7 @@ def open_the_month(request):
     except FilingRefused as refusal:
         messages.error(request, str(refusal))
         return back(district, month)
-    messages.success(request, opened_in_words(month, done))
+    tell_opened(request, district, month, done)
     if done.incomplete:
         places = names(done.incomplete)
         messages.warning(request, f"这些月报已报送或已通过，缺后来登记的网点，请退回或重开：{places}。")
@@ -91,14 +91,21 @@ def back(district, month):
     return redirect(f"{reverse('filings_review')}?{urlencode(query)}")
 
 
-def opened_in_words(month, done):
+def tell_opened(request, district, month, done):
+    """What opening did; where no report stands after it, that there is nothing to report."""
     changes = [
         (done.opened and f"新开月报 {len(done.opened)} 份"),
         (done.lines and f"列入网点 {done.lines} 个"),
         (done.withdrawn and f"撤回没有网点的空月报 {done.withdrawn} 份"),
     ]
     told = "，".join(change for change in changes if change)
-    return f"{in_words(month)}：{told}。" if told else f"{in_words(month)}没有变化：月报和网点都已齐全。"
+    has_reports = Filing.objects.filter(district=district, month=month).exists()
+    if told:
+        messages.success(request, f"{in_words(month)}：{told}。")
+    elif has_reports:
+        messages.success(request, f"{in_words(month)}没有变化：月报和网点都已齐全。")
+    if not has_reports:
+        messages.warning(request, f"{in_words(month)}没有营业的网点，没有月报可开。请先登记网点和营业期。")
 
 
 def reminded_in_words(month, reminded):

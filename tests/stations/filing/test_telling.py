@@ -1,0 +1,40 @@
+"""What the pages of the month's report say where there is nothing, something else, or something more."""
+
+import pytest
+
+from stations.models import Filing, OperatingPeriod
+from tests.stations.filing.reports import text_of
+
+pytestmark = pytest.mark.django_db
+OCTOBER_HERE = {"district": "411702", "month": "2026-10"}
+NOTHING_OPEN = "2026年10月没有营业的网点，没有月报可开。请先登记网点和营业期。"
+ALL_THERE = "没有变化：月报和网点都已齐全"
+
+
+# --- a month is opened --------------------------------------------------------------------------------------
+
+
+def open_october(client):
+    return client.post("/filings/open/", OCTOBER_HERE, follow=True)
+
+
+def test_a_month_in_which_nothing_was_open_is_a_warning(board, reviewer):
+    OperatingPeriod.objects.filter(facility__district=board.district).delete()
+    answer = open_october(reviewer)
+    assert [(told.level_tag, str(told)) for told in answer.context["messages"]] == [("warning", NOTHING_OPEN)]
+    assert not Filing.objects.exists()
+
+
+def test_reports_taken_back_and_none_left_are_told_both(board, reviewer):
+    board.open()
+    OperatingPeriod.objects.filter(facility__district=board.district).delete()
+    page = text_of(open_october(reviewer))
+    assert "撤回没有网点的空月报 3 份" in page
+    assert NOTHING_OPEN in page
+
+
+def test_a_month_that_is_complete_is_no_warning(board, reviewer):
+    board.open()
+    page = text_of(open_october(reviewer))
+    assert ALL_THERE in page
+    assert NOTHING_OPEN not in page
