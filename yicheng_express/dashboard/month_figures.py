@@ -17,6 +17,7 @@ from yicheng_express.dates import today
 class MonthFigures:
     """The reports of a month in one district: filed, missing and not opened add up to what is expected.
 
+    accepted: as the matrix counts it, with those that are reopened, for these go on counting.
     due: those of which it is known whether they came in time; punctual: how many of them did.
     """
 
@@ -25,16 +26,16 @@ class MonthFigures:
     not_started: int
     draft: int
     returned: int
-    reopened: int
     accepted: int
+    reopened: int
     due: int
     punctual: int
     unopened: int
 
     @property
     def missing(self):
-        """What is still to be sent in, for the first time or again."""
-        return self.not_started + self.draft + self.returned + self.reopened
+        """What is still to be sent in, for the first time or after a return."""
+        return self.not_started + self.draft + self.returned
 
     @property
     def missing_in_words(self):
@@ -43,7 +44,6 @@ class MonthFigures:
             ("未填", self.not_started),
             ("草稿", self.draft),
             ("退回待改", self.returned),
-            ("重开待改", self.reopened),
         ]
         return " · ".join(f"{word} {number}" for word, number in parts if number)
 
@@ -64,8 +64,9 @@ class MonthFigures:
 def month_figures(user, district):
     """The figures of the last month that has ended; None for who sees no district's reports, or without any.
 
-    Missing is what its division has still to send in (`FilingQuerySet.to_fill`), so that a reopened report
-    is, as a returned one; everything else that was opened is filed. Punctual is what the matrix calls so: of
+    A reopened report goes on counting as accepted, and so as filed; that its division may send it in anew is
+    told beside it. Missing and reopened together are what the list of who is missing shows
+    (`FilingQuerySet.to_fill`). Punctual is what the matrix calls so: of
     the reports that were due, or were sent in already, those whose first submission came in time; a return
     changes nothing (the twin of `MatrixCell.punctuality`). The same number of queries for any.
     """
@@ -74,15 +75,15 @@ def month_figures(user, district):
     month = last_finished()
     filings = Filing.objects.visible_to(user).filter(district=district, month=month).with_punctuality()
     to_fill = Filing.objects.to_fill().filter(pk=OuterRef("pk"))
-    is_missing = Q(is_missing=True)
     is_due = Q(first_submitted_at__isnull=False) | Q(due_on__lt=today())
-    counted = filings.annotate(is_missing=Exists(to_fill)).aggregate(
-        filed=Count("pk", filter=~is_missing),
+    is_filed = Q(state__in=[FilingState.SUBMITTED, FilingState.ACCEPTED])
+    counted = filings.annotate(is_to_fill=Exists(to_fill)).aggregate(
+        filed=Count("pk", filter=is_filed),
         not_started=Count("pk", filter=Q(state=FilingState.NOT_STARTED)),
         draft=Count("pk", filter=Q(state=FilingState.DRAFT)),
         returned=Count("pk", filter=Q(state=FilingState.RETURNED)),
-        reopened=Count("pk", filter=is_missing & Q(state=FilingState.ACCEPTED)),
-        accepted=Count("pk", filter=~is_missing & Q(state=FilingState.ACCEPTED)),
+        accepted=Count("pk", filter=Q(state=FilingState.ACCEPTED)),
+        reopened=Count("pk", filter=Q(state=FilingState.ACCEPTED, is_to_fill=True)),
         due=Count("pk", filter=is_due),
         punctual=Count("pk", filter=Q(is_punctual=True)),
     )
