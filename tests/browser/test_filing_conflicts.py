@@ -38,6 +38,18 @@ def test_two_clerks_at_once_are_told_and_choose_cell_by_cell(month, browsers, si
     expect(other.note(first)).to_contain_text("赵麦收")
 
 
+def test_a_page_that_is_just_left_open_learns_what_a_colleague_wrote(month, browsers):
+    first = month.stations[0]
+    page = browsers(month.clerk).context.new_page()
+    page.clock.install()
+    with page.expect_response("**/api/**"):  # what it asks for at its start
+        page.goto(month.address)
+    grid = Grid(page)
+    month.write(month.filing, {first: (110,)}, by=month.colleague)
+    page.clock.run_for(31_000)
+    expect(grid.cell(first)).to_have_value("110")
+
+
 def test_a_conflict_is_still_there_in_a_page_opened_again(month, browsers):
     first = month.stations[0]
     browser = browsers(month.clerk)

@@ -90,16 +90,34 @@ def test_a_request_without_the_token_gets_403(board, filing):
 
 @pytest.mark.parametrize("code", ["411702103", "411702", "411721100", "411721", "999999999"])
 def test_what_belongs_to_others_is_not_there(code, board, filing, elsewhere, signed_in):
-    FilingFactory(township=elsewhere.townships.get(), state=FilingState.DRAFT)
-    address = f"/api/v1/filings/{code}/2026-10/"
-    body = {"content_type": "application/json"}
-    for answer in (
-        signed_in.get(address),
-        signed_in.patch(address, {"cells": []}, **body),
-        signed_in.post(address + "submit/", {"revision": 0}, **body),
-    ):
+    filed_elsewhere(elsewhere)
+    for answer in asked_in_every_way(signed_in, code):
         assert answer.status_code == 404
         assert is_told_in_chinese(answer)
+
+
+@pytest.mark.parametrize("role", [Role.BUREAU_CLERK, Role.BUREAU_CHIEF, Role.FINANCE])
+@pytest.mark.parametrize("code", ["411721100", "411721"])
+def test_what_belongs_to_another_district_is_not_there_for_the_bureau_either(
+    code, role, board, filing, elsewhere, as_role
+):
+    filed_elsewhere(elsewhere)
+    for answer in asked_in_every_way(as_role(role), code):
+        assert answer.status_code == 404
+
+
+def filed_elsewhere(elsewhere):
+    """Another district has October of its township and of its center."""
+    FilingFactory(township=elsewhere.townships.get(), state=FilingState.DRAFT)
+    FilingFactory(township=None, district=elsewhere, state=FilingState.DRAFT)
+
+
+def asked_in_every_way(client, code):
+    address = f"/api/v1/filings/{code}/2026-10/"
+    body = {"content_type": "application/json"}
+    yield client.get(address)
+    yield client.patch(address, {"cells": []}, **body)
+    yield client.post(address + "submit/", {"revision": 0}, **body)
 
 
 def test_a_month_that_was_not_opened_is_not_there(board, filing, signed_in):

@@ -215,6 +215,7 @@ def test_a_month_that_was_not_opened_is_a_404_in_words(board, client):
 def test_a_township_reaches_no_report_but_its_own(code, method, board, elsewhere, client):
     board.open()
     FilingFactory(township=elsewhere.townships.get(), state=FilingState.DRAFT)
+    FilingFactory(township=None, district=elsewhere, state=FilingState.DRAFT)
     client.force_login(board.clerk)
     answer = getattr(client, method)(f"/filings/{code}/2026-10/")
     assert answer.status_code == 404
