@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import F, Max, Min, Q
 
 from stations.filing.matrix import MONTHS, places_of
-from stations.filing.months import MONTH, in_words, month_written
+from stations.filing.months import MONTH, in_words, last_finished, month_written
 from stations.filing.verbs import LONGEST_REASON
 from stations.forms import choice_of
 from stations.models import District, Filing
@@ -107,10 +107,9 @@ class ReviewFilterForm(forms.Form):
 
     @property
     def year_after(self):
-        """The last month a year later, but no month to come; None at the end."""
-        latest = self.fields["last"].choices[0][0]
-        later = min(f"{months_before(self.last_month, -MONTHS):%Y-%m}", latest)
-        return later if later > self.cleaned_data["last"] else None
+        """The last month a year later, but none that has not ended; None at the end."""
+        later = min(months_before(self.last_month, -MONTHS), last_finished())
+        return f"{later:%Y-%m}" if later > self.last_month else None
 
     def narrowed(self, filings):
         """Of `filings` those that wait in the district and are asked for, the longest waiting first."""

@@ -2,8 +2,10 @@
 
 import pytest
 
+from stations.filing.months import last_finished
 from stations.models import Filing, OperatingPeriod
 from tests.stations.filing.reports import text_of
+from yicheng_express.dates import months_before, next_month
 
 pytestmark = pytest.mark.django_db
 OCTOBER_HERE = {"district": "411702", "month": "2026-10"}
@@ -38,3 +40,21 @@ def test_a_month_that_is_complete_is_no_warning(board, reviewer):
     page = text_of(open_october(reviewer))
     assert ALL_THERE in page
     assert NOTHING_OPEN not in page
+
+
+# --- the matrix, a year on ----------------------------------------------------------------------------------
+
+
+def year_after(client, last):
+    return client.get("/filings/review/", {"last": f"{last:%Y-%m}"}).context["form"].year_after
+
+
+def test_a_year_on_ends_at_the_latest_month_that_has_ended(board, reviewer):
+    latest = last_finished()
+    assert reviewer.get("/filings/review/").context["form"].year_after is None
+    assert "后一年" not in text_of(reviewer.get("/filings/review/"))
+    assert year_after(reviewer, latest) is None
+    assert year_after(reviewer, next_month(latest)) is None
+    assert year_after(reviewer, months_before(latest, 1)) == f"{latest:%Y-%m}"
+    assert year_after(reviewer, months_before(latest, 12)) == f"{latest:%Y-%m}"
+    assert year_after(reviewer, months_before(latest, 13)) == f"{months_before(latest, 1):%Y-%m}"
