@@ -100,8 +100,13 @@ def decide(request, filing, verb, done, **words):
         return review_page(
             request, filing_in_scope(request, filing.place.code, filing.month), refusal=refusal
         )
-    messages.success(request, f"{done}：{filing}。")
-    return redirect(next_address(request, filing))
+    following = next_waiting(request, filing)
+    told = f"{done}：{filing}。"
+    if following is None:
+        messages.success(request, told)
+        return redirect(with_filter(request, "filings_review"))
+    messages.success(request, f"{told}下面是下一份待审核的：{following}。")
+    return redirect(with_filter(request, "filing_review", *following.address))
 
 
 @decision
@@ -136,14 +141,11 @@ def revision_seen(request):
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
 
 
-def next_address(request, filing):
-    """The report that waits next behind this one, of those in the filter of the address; or the list."""
+def next_waiting(request, filing):
+    """The report that waits next behind this one, of those in the filter of the address; or None."""
     form = ReviewFilterForm({"district": filing.district.code} | request.GET.dict(), user=request.user)
-    if form.is_valid():
-        waiting = form.narrowed(Filing.objects.visible_to(request.user)).without_part_of(request.user)
-        behind = Q(submitted_at=filing.submitted_at, pk__gt=filing.pk) | Q(
-            submitted_at__gt=filing.submitted_at
-        )
-        if following := waiting.filter(behind).first() or waiting.first():
-            return with_filter(request, "filing_review", *following.address)
-    return with_filter(request, "filings_review")
+    if not form.is_valid():
+        return None
+    waiting = form.narrowed(Filing.objects.visible_to(request.user)).without_part_of(request.user)
+    behind = Q(submitted_at=filing.submitted_at, pk__gt=filing.pk) | Q(submitted_at__gt=filing.submitted_at)
+    return waiting.filter(behind).first() or waiting.first()

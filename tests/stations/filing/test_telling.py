@@ -1,10 +1,11 @@
 """What the pages of the month's report say where there is nothing, something else, or something more."""
 
 import pytest
+from django.urls import reverse
 
 from stations.filing.months import last_finished
 from stations.models import Filing, OperatingPeriod
-from tests.stations.filing.reports import text_of
+from tests.stations.filing.reports import text_of, wait
 from yicheng_express.dates import months_before, next_month
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,26 @@ def test_a_year_on_ends_at_the_latest_month_that_has_ended(board, reviewer):
     assert year_after(reviewer, months_before(latest, 1)) == f"{latest:%Y-%m}"
     assert year_after(reviewer, months_before(latest, 12)) == f"{latest:%Y-%m}"
     assert year_after(reviewer, months_before(latest, 13)) == f"{months_before(latest, 1):%Y-%m}"
+
+
+# --- after a decision ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "done"), [("accept", {}, "已通过"), ("return", {"reason": "请核对"}, "已退回")]
+)
+def test_the_next_report_that_is_opened_after_a_decision_is_named(verb, words, done, board, reviewer):
+    filing = board.submitted()
+    (following,) = wait(board, 1)
+    page = reverse(f"filing_{verb}", args=filing.address)
+    answer = reviewer.post(page, {"seen": filing.revision} | words, follow=True)
+    assert answer.context["filing"] == following
+    (told,) = answer.context["messages"]
+    assert str(told) == f"{done}：{filing}。下面是下一份待审核的：{following}。"
+
+
+def test_no_next_report_is_named_where_none_waits(board, reviewer):
+    filing = board.submitted()
+    page = reverse("filing_accept", args=filing.address)
+    (told,) = reviewer.post(page, {"seen": filing.revision}, follow=True).context["messages"]
+    assert str(told) == f"已通过：{filing}。"
