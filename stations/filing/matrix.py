@@ -13,7 +13,7 @@ from django.utils import timezone
 from stations.choices import FilingState
 from stations.coverage import percent
 from stations.filing.due import is_late
-from stations.filing.months import expected_in, spans_of
+from stations.filing.months import places_expected_in, spans_of
 from stations.models import District, Filing, Township
 from yicheng_express.dates import month_end, months_before, next_month
 
@@ -167,7 +167,7 @@ def filing_matrix(district, last, *, user, on):
         (filing.township_id, filing.month): filing for filing in filings_in(district, months, user, on)
     }
     spans = spans_of([district])[district.pk]
-    expected = {(key, month) for month in months for key in expected_in(spans, month)}
+    expected = {(key, month) for month in months for key in places_expected_in(spans, month)}
     counted = filings.keys() | expected
     rows = [
         MatrixRow(

@@ -70,7 +70,7 @@ def unopened_months(districts, on=None):
         for month in months_between(min(months, default=last), last):
             if month in months and month != last:
                 continue
-            lacking = expected_in(spans.get(district.pk, ()), month) - months.get(month, set())
+            lacking = places_expected_in(spans.get(district.pk, ()), month) - months.get(month, set())
             if lacking:
                 unopened.append(UnopenedMonth(district, month, len(lacking), month in months))
     return unopened
@@ -95,7 +95,7 @@ def spans_of(districts):
     return spans
 
 
-def expected_in(spans, month):
+def places_expected_in(spans, month):
     """The townships (None: the district itself) with a facility open on a day of `month`; the twin of
     `opening.places_expected`.
     """
@@ -118,7 +118,7 @@ def places_unopened(district, month):
     if not districts_that_file().filter(pk=district.pk).exists():
         return set()
     opened = Filing.objects.filter(district=district, month=month).order_by()
-    return expected_in(spans_of([district])[district.pk], month) - set(
+    return places_expected_in(spans_of([district])[district.pk], month) - set(
         opened.values_list("township", flat=True)
     )
 
