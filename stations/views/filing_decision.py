@@ -17,6 +17,7 @@ from stations.filing.verbs import accept, reopen, return_filing
 from stations.models import Filing
 from stations.review_forms import ReopeningForm, ReviewFilterForm
 from stations.views.filing_review import with_filter
+from yicheng_express.dates import today
 
 REMARK = "remark-"
 STANDING = {
@@ -63,6 +64,7 @@ def review_page(request, filing, *, refusal=None, reopening_form=None):
         "review": looked_at,
         "rows": [(each, typed.get(each.line.facility.code, "")) for each in looked_at.lines],
         "standing": STANDING.get(filing.state),
+        "today": today(),
         "reason": request.POST.get("reason", ""),
         "refusals": getattr(refusal, "reasons", [refusal]) if refusal else [],
         "can_decide": is_waiting and may_review(request.user, filing),

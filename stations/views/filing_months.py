@@ -135,8 +135,9 @@ def missing(request):
     month = month_in(request.GET) if request.GET.get("month") else None
     if district is None:
         return render(request, "filing/missing.html", {"district": None, "month": month})
-    filings = Filing.objects.visible_to(request.user).filter(district=district)
-    filings = sorted(with_story(missing_filings(filings, month and [month])), key=in_order)
+    opened = Filing.objects.visible_to(request.user).filter(district=district)
+    opened = opened.filter(month=month) if month else opened
+    filings = sorted(with_story(missing_filings(opened)), key=in_order)
     people = people_who_fill(filings)
     for filing in filings:
         filing.people = people.get(filing.place.code, [])
@@ -144,6 +145,7 @@ def missing(request):
         "district": district,
         "month": month,
         "filings": filings,
+        "is_opened": bool(filings) or opened.exists(),
         "to_remind": sum(filing.reminded_on != today() for filing in filings),
         "today": today(),
     }

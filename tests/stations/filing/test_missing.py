@@ -153,6 +153,8 @@ def test_who_has_no_district_is_told_so(db, as_role):
 
 
 def test_an_empty_list_says_so(board, as_role):
+    board.submitted()
+    board.take_away(Filing.objects.exclude(township=board.township))
     assert "没有待报送的月报" in as_role(Role.BUREAU_CLERK).get("/filings/missing/").content.decode()
 
 
