@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from stations.filing.verbs import submit
 from tests.browser.conftest import fits
 from tests.browser.filing import Grid
 
@@ -43,6 +44,31 @@ def test_every_state_of_a_card_fits_on_the_screen(month, grid):
     assert fits(grid.page)
     grid.submit()
     expect(grid.page.locator("#filing-problems")).to_contain_text("还没有报送")
+    assert fits(grid.page)
+
+
+def test_what_could_not_be_saved_is_not_called_empty_and_nothing_lies_over_the_answer(month, grid):
+    first = month.stations[0]
+    grid.paste(first, "100\t-3\t5")
+    expect(grid.told).to_be_visible()
+    grid.submit()
+    expect(grid.page.locator("#filing-problems")).to_contain_text("还没有报送")
+    expect(grid.told).to_be_hidden()
+    expect(grid.note(first, "outbound")).to_contain_text("是负数")
+    findings = [grid.page.locator(f"#line-{station.code} [data-findings]") for station in month.stations]
+    expect(findings[1]).to_contain_text("没有填")
+    expect(findings[0]).not_to_contain_text("没有填")
+
+
+def test_an_explanation_that_is_locked_is_read_in_full(month, browsers):
+    first, words = month.stations[0], "停" * 90
+    filing = month.fill(month.filing)
+    submit(month.write(filing, {first: (100, 20, 5, words)}), by=month.clerk)
+    grid = Grid(browsers(month.clerk, size="phone").open(month.address))
+    explanation = grid.page.locator(f"#line-{first.code} .explanation")
+    expect(explanation).to_have_text(words)
+    expect(explanation).to_be_visible()
+    expect(grid.cell(first, "explanation")).to_be_hidden()
     assert fits(grid.page)
 
 

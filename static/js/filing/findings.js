@@ -1,6 +1,7 @@
 // What the validator says of each row, as the server's last answer tells it. Cells that are still empty are
-// no news while one is filling; they are told once somebody has tried to send the report in. A question says
-// what to do as long as nothing is written beside it.
+// no news while one is filling; they are told once somebody has tried to send the report in. A cell that holds
+// what is not saved says itself why: it is not called empty besides. A question says what to do as long as
+// nothing is written beside it.
 import { build } from "./build.js";
 import { EXPLANATION, FIGURES, LABELS } from "./cells.js";
 
@@ -12,7 +13,8 @@ export function showFindings(sheet, findings, { wasSent, isUnsent }) {
     const list = row.element.querySelector("[data-findings]");
     if (!list) continue;
     const own = findings.filter((finding) => finding.facility === row.code);
-    const refusals = own.filter((finding) => finding.is_refusal && (wasSent || !isEmpty(finding)));
+    const isToTell = (finding) => !isEmpty(finding) || (wasSent && !isUnsent(row.cell(finding.cell)));
+    const refusals = own.filter((finding) => finding.is_refusal && isToTell(finding));
     const said = [...inOneSentence(refusals), ...withWhatToDo(questionsIn(own), row)];
     list.classList.toggle("is-stale", row.cells.some(isUnsent));
     if (wordsOf(list) !== said.map(({ text }) => text).join("\n")) list.replaceChildren(...said.map(item));

@@ -13,6 +13,7 @@ export class Undo {
     this.bar = build("div", { class: "undo-bar", role: "status", hidden: "" });
     form.querySelector(".filing-bar").before(this.bar);
     form.addEventListener("input", () => this.expire());
+    form.addEventListener("submit", ({ submitter }) => submitter?.value === "submit" && this.makeWay());
     form.addEventListener("keydown", (event) => this.pressed(event));
   }
 
@@ -53,6 +54,11 @@ export class Undo {
     this.bar.hidden = true;
   }
 
+  // What 报送 answers is read without the bar over it; the step back is still there by Ctrl+Z.
+  makeWay() {
+    this.bar.hidden = true;
+  }
+
   pressed(event) {
     const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
     if (!isUndo || !this.done?.length) return;
@@ -62,7 +68,7 @@ export class Undo {
 
   tell(words, remarks = [], buttons = []) {
     const list = remarks.length ? [build("ul", {}, ...remarks.map((remark) => build("li", {}, remark)))] : [];
-    const close = button("知道了", () => (this.bar.hidden = true));
+    const close = button("知道了", () => this.makeWay());
     this.bar.classList.toggle("is-alert", remarks.length > 0);
     const row = build("div", { class: "undo-buttons" }, ...buttons, close);
     this.bar.replaceChildren(build("p", {}, words), ...list, row);
