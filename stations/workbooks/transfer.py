@@ -1,14 +1,13 @@
 """A workbook on its way: the form that it is sent with, and the answer that it is got as."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from yicheng_express.workbooks.reading import MEGABYTE, Limits
 
-FORMATS = (".xlsx", ".xls", ".ods", ".xlsb")
-OF_WPS_ALONE = (".et", ".ett")
+# What a file is, its content says and not its name; .et and .ett are WPS's own names for what .xls holds.
+FORMATS = (".xlsx", ".xls", ".ods", ".xlsb", ".et", ".ett")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -19,19 +18,11 @@ class UploadForm(forms.Form):
         label="工作簿",
         widget=forms.FileInput(attrs={"accept": ",".join(FORMATS)}),
         help_text=(
-            ".xlsx、.xls、.ods 或 .xlsb（WPS 请另存为 .xlsx 或 .xls），"
+            ".xlsx、.xls、.et（WPS）、.ods 或 .xlsb，"
             f"不超过 {Limits.upload // MEGABYTE} MB、{Limits.rows} 行。"
         ),
         error_messages={"required": "请选择工作簿。", "empty": "文件是空的（0 字节）。"},
     )
-
-    def clean_workbook(self):
-        workbook = self.cleaned_data["workbook"]
-        if workbook.name.lower().endswith(OF_WPS_ALONE):
-            raise ValidationError(
-                "这是 WPS 自己的格式（.et），不能读取。请在 WPS 里用“另存为”存成 .xlsx 或 .xls，再上传。"
-            )
-        return workbook
 
 
 def attachment(content, name):

@@ -97,6 +97,12 @@ def test_a_xls_with_numbers_under_a_title_is_read(board, filing, signed_in):
     assert figures_of(filing, board.stations[0])[:3] == (120, 30, 2)
 
 
+def test_what_wps_calls_et_is_read_as_what_it_holds(board, filing, signed_in):
+    content = files.xls(HEAD, [board.stations[0].code, "120", "30", "2"])
+    confirm(signed_in, filing, upload(signed_in, filing, content, "月报.et"))
+    assert figures_of(filing, board.stations[0])[:3] == (120, 30, 2)
+
+
 def test_another_tab_in_front_columns_moved_rows_in_any_order_and_gaps_do_no_harm(board, filing, signed_in):
     workbook = openpyxl.Workbook()
     workbook.active.append(["随便", "写写"])
