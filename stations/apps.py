@@ -7,11 +7,13 @@ class StationsConfig(AppConfig):
     verbose_name = "三级网络"
 
     def ready(self):
-        from stations.filing.terms import SECTION
+        from stations import working_days
+        from stations.filing import terms
         from stations.integrity import CROSS_TABLE_RULES
         from stations.policy_file import register_section
         from yicheng_express.triggers import drop_triggers, install_triggers
 
-        register_section("filing", SECTION)
+        register_section("filing", terms.SECTION)
+        register_section("calendar", working_days.SECTION)
         pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers(CROSS_TABLE_RULES), sender=self, weak=False)

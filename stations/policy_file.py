@@ -36,13 +36,15 @@ class Section:
     """A section of the file: what it must look like, and the verb that writes it for a policy.
 
     write(policy, validated) replaces what the policy had of this section, and takes it away where a file
-    leaves the section out (validated is then empty: [] or {}). `many` is an array of tables.
+    leaves the section out (validated is then empty: [] or {}); it may raise PolicyRefused. `many` is an array
+    of tables. problems(all sections' values) answers (path, messages) of what is wrong between sections.
     """
 
     serializer: type[serializers.Serializer]
     write: Callable
     many: bool = False
     required: bool = False
+    problems: Callable | None = None
 
 
 class StrictSerializer(serializers.Serializer):
@@ -120,14 +122,6 @@ def write_coverage(policy, coverage):
 
 def keep_policy(policy, values):
     """`[policy]` itself is written first, by `load_policy`."""
-
-
-# In the order in which they are written: what comes later may refer to clauses.
-SECTIONS = {
-    "policy": Section(PolicySection, keep_policy, required=True),
-    "clauses": Section(ClauseSection, write_clauses, many=True, required=True),
-    "coverage": Section(CoverageSection, write_coverage, required=True),
-}
 
 
 def register_section(name, section):
@@ -227,20 +221,30 @@ def validated(document, text):
             values[name] = serializer.validated_data
         else:
             problems += flattened(serializer.errors, (name,))
-    problems += problems_between(values)
+    for section in SECTIONS.values():
+        problems += section.problems(values) if section.problems else []
     if problems:
         raise PolicyRefused([worded(path, messages, text) for path, messages in problems])
     return values
 
 
-def problems_between(values):
-    """What is wrong between sections: a clause number twice, a target of a clause that is not there."""
-    numbers = [clause["number"] for clause in values.get("clauses", [])]
-    problems = [
+def problems_of_clauses(values):
+    """A clause number twice."""
+    numbers = clause_numbers(values)
+    return [
         (("clauses", place, "number"), [f"条款号 {number} 重复。"])
         for place, number in enumerate(numbers)
         if number in numbers[:place]
     ]
+
+
+def clause_numbers(values):
+    return [clause["number"] for clause in values.get("clauses", [])]
+
+
+def problems_of_targets(values):
+    """A target of a clause that is not there, or of a day that has one."""
+    numbers, problems = clause_numbers(values), []
     targets = values.get("coverage", {}).get("targets", [])
     days = [target["due_on"] for target in targets]
     for place, target in enumerate(targets):
@@ -252,6 +256,14 @@ def problems_between(values):
         if target["due_on"] in days[:place]:
             problems.append(((*path, "due_on"), [f"{target['due_on']} 已有一个目标。"]))
     return problems
+
+
+# In the order in which they are written: what comes later may refer to clauses.
+SECTIONS = {
+    "policy": Section(PolicySection, keep_policy, required=True),
+    "clauses": Section(ClauseSection, write_clauses, many=True, required=True, problems=problems_of_clauses),
+    "coverage": Section(CoverageSection, write_coverage, required=True, problems=problems_of_targets),
+}
 
 
 def flattened(errors, path):

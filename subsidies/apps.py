@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SubsidiesConfig(AppConfig):
     name = "subsidies"
     verbose_name = "财政补贴"
+
+    def ready(self):
+        from subsidies.integrity import RULES
+        from yicheng_express.triggers import drop_triggers, install_triggers
+
+        pre_migrate.connect(drop_triggers, sender=self)
+        post_migrate.connect(install_triggers(RULES), sender=self, weak=False)

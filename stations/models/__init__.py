@@ -14,9 +14,10 @@ from stations.models.filing_records import (
 from stations.models.filings import Filing, FilingLine
 from stations.models.operating import OperatingPeriod
 from stations.models.photos import FacilityPhoto
-from stations.models.policies import CoverageTarget, FilingTerms, Policy, PolicyClause
+from stations.models.policies import CalendarYear, CoverageTarget, FilingTerms, Policy, PolicyClause
 
 __all__ = [
+    "CalendarYear",
     "CoverageTarget",
     "Demonstration",
     "District",

@@ -183,3 +183,35 @@ class FilingTerms(models.Model):
 
     def __str__(self):
         return f"次月 {self.due_day} 日前报送"
+
+
+class CalendarYear(models.Model):
+    """节假日安排: a year's holidays and working weekends (调休), as the State Council announced them.
+
+    From `[[calendar]]` of a policy file: for years of which the library of holidays does not know yet.
+    """
+
+    policy = models.ForeignKey(
+        Policy, verbose_name="政策", on_delete=models.CASCADE, related_name="calendar_years"
+    )
+    year = models.PositiveSmallIntegerField("年度")
+    holidays = models.JSONField("放假的日子")
+    working_weekends = models.JSONField("上班的周末")
+
+    objects = PolicyPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "节假日安排"
+        verbose_name_plural = "节假日安排"
+        ordering = ["policy", "year"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "year"],
+                name="calendar_tells_a_year_once",
+                violation_error_message="同一年度的节假日只能有一份安排。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year}年节假日安排"
