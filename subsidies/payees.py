@@ -1,0 +1,67 @@
+"""To whom a subsidy is paid: what an account must be, and how little of it is shown."""
+
+import re
+
+from subsidies.choices import PayeeKind
+from yicheng_express.half_width import half_width
+from yicheng_express.workbooks.opening import canonical
+
+NAME_LENGTH = 60
+BANK_LENGTH = 80
+ACCOUNT = re.compile(r"[0-9]{8,30}")
+DASHES = re.compile(r"[‐‑‒–—―−-]")
+CARD = re.compile(r"[0-9]{16,19}")
+
+
+def checked_payee(kind, name, bank, account):
+    """(kind, name, bank, account) as they are kept: digits half-width, no blanks or dashes in the account.
+
+    Raises ValueError, whose words tell in Chinese everything that is wrong and what to write instead.
+    """
+    name, bank = canonical(name or ""), canonical(bank or "")
+    account = DASHES.sub("", half_width(account or ""))
+    faults = [*faults_of_holder(kind, name, bank), *faults_of_account(kind, account)]
+    if faults:
+        raise ValueError("".join(faults))
+    return kind, name, bank, account
+
+
+def faults_of_holder(kind, name, bank):
+    """What is wrong with whose account it is, and where it is kept."""
+    if kind not in PayeeKind.values:
+        yield "请选择账户类别：单位账户或个人账户。"
+    for label, text, most in (("户名", name, NAME_LENGTH), ("开户银行", bank, BANK_LENGTH)):
+        if not text:
+            yield f"请填写{label}。"
+        elif len(text) > most:
+            yield f"{label}最多 {most} 个字，现有 {len(text)} 个字，请核对。"
+
+
+def faults_of_account(kind, account):
+    """What is wrong with the number: 8 to 30 digits; a person's card 16 to 19, with its check."""
+    if not account:
+        yield "请填写账号。"
+    elif not ACCOUNT.fullmatch(account):
+        yield "账号应是 8 至 30 位数字，请照开户许可证或银行卡核对。"
+    elif kind == PayeeKind.PERSON and not CARD.fullmatch(account):
+        yield f"个人账号应是 16 至 19 位的银行卡号，现有 {len(account)} 位，请照银行卡核对。"
+    elif kind == PayeeKind.PERSON and not passes_luhn(account):
+        yield "个人银行卡号的校验位不对，多半有一位数字写错了，请照银行卡核对。"
+
+
+def passes_luhn(digits):
+    """Whether the last digit of a card's number is the check digit of ISO/IEC 7812-1 (Luhn)."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
+
+
+def masked_account(account):
+    """**** **** 1234: the last four digits, and nothing of how many there are; empty where there is none."""
+    if not account:
+        return ""
+    return f"**** **** {account[-4:]}" if len(account) >= 8 else "**** ****"
+
+
+def masked_name(kind, name):
+    """A person by the first character alone (王**); an organization's name is no secret."""
+    return name if kind == PayeeKind.ORGANIZATION or not name else f"{name[0]}**"
