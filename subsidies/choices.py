@@ -79,7 +79,8 @@ class PayeeKind(models.TextChoices):
     """Whose account it is; a person's name is masked in public, an organization's is not."""
 
     ORGANIZATION = "organization", "单位账户"
-    PERSON = "person", "个人账户"
+    PERSON = "person", "个人银行卡"
+    PASSBOOK = "passbook", "个人存折（一折通）"
 
 
 class EntryKind(models.TextChoices):

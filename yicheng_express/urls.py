@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("yicheng_express.dashboard.urls")),
     path("", include("yicheng_express.accounts.urls")),
     path("", include("stations.urls")),
+    path("", include("subsidies.urls")),
+    path("api/v1/", include("subsidies.api.urls")),
     path("api/v1/", include("stations.api.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -31,6 +31,11 @@ READ_NETWORK = {
     "stations.facilityphoto": "view",
     "stations.policy": "view",
     "stations.filing": "view",
+    "subsidies.rule": "view",
+    "subsidies.application": "view",
+    "subsidies.publicitynotice": "view",
+    "subsidies.fund": "view",
+    "subsidies.roll": "view",
 }
 KEEP_NETWORK = READ_NETWORK | {
     "accounts.user": "enter_admin",
@@ -44,6 +49,10 @@ KEEP_NETWORK = READ_NETWORK | {
     "stations.townshiphub": "view add change",
     "stations.village": "view add change",
     "stations.villagestation": "view add change",
+    # The center's subsidy is the bureau's to apply for; who did has no other part in it: `subsidies.rights`.
+    "subsidies.application": "view submit_application verify_application",
+    "subsidies.publicitynotice": "view publish_notice",
+    "subsidies.objection": "view decide_objection",
 }
 
 PERMISSIONS = {
@@ -60,9 +69,20 @@ PERMISSIONS = {
         "stations.townshiphub": "view add change delete",
         "stations.village": "view add change delete recode_village",
         "stations.villagestation": "view add change delete",
+        "subsidies.application": "view submit_application verify_application approve_application "
+        "note_recovery",
     },
-    Role.FINANCE: READ_NETWORK,
-    Role.TOWNSHIP_CLERK: READ_NETWORK | {"stations.filing": "view fill_filing"},
+    Role.FINANCE: READ_NETWORK
+    | {
+        "subsidies.application": "view view_payee_account note_recovery",
+        "subsidies.fund": "view keep_fund",
+        "subsidies.roll": "view lock_roll pay_roll",
+    },
+    Role.TOWNSHIP_CLERK: READ_NETWORK
+    | {
+        "stations.filing": "view fill_filing",
+        "subsidies.application": "view submit_application",
+    },
     Role.INSPECTOR: READ_NETWORK,
     Role.LEADER: READ_NETWORK,
     Role.ENTERPRISE: {

@@ -1,0 +1,224 @@
+"""The bank's results come back: what was paid is paid, what bounced waits for a supplementary roll.
+
+The whole file or nothing. Every row is held against the line of the roll that its reference names; what does
+not fit is told by cell. A row that says what is known already changes nothing, so that a file can be imported
+twice. A payment that the bank had confirmed and that came back later bounces as well.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from subsidies.choices import ApplicationState, Step
+from subsidies.funds import spend, take_back
+from subsidies.models import Application, ApplicationEvent, BankResult, RollItem
+from subsidies.refusals import SubsidyRefused
+from subsidies.rights import require_district_right, require_own_part
+from subsidies.steps import RELATED, follow
+from yicheng_express.dates import today
+
+NO_RIGHT = "发放结果由财政局登记，您的账号没有这项权限。"
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """What a row of the bank's file says of one payment. `cells`: field → where it stands, in words."""
+
+    reference: str
+    amount: Decimal | None
+    is_paid: bool
+    on: datetime.date | None
+    voucher: str = ""
+    reason: str = ""
+    cells: dict = field(default_factory=dict, compare=False, hash=False)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a file would do: rows with their lines, by what becomes of them; and what is wrong, by cell."""
+
+    paid: list = field(default_factory=list)
+    bounced: list = field(default_factory=list)
+    unchanged: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+
+    @property
+    def amount_paid(self):
+        return sum(item.amount for _row, item in self.paid)
+
+    @property
+    def amount_bounced(self):
+        return sum(item.amount for _row, item in self.bounced)
+
+
+def examine(rows, items):
+    """Hold the rows against `items`, the lines of rolls that the person may see: what they would change.
+
+    A problem is (field, row, words); nothing is written. One query.
+    """
+    known = {
+        item.reference: item
+        for item in items.filter(reference__in={row.reference for row in rows}).select_related("roll__fund")
+    }
+    outcome, seen = Outcome(), {}
+    for row in rows:
+        item = known.get(row.reference)
+        if problem := what_is_wrong(row, item, seen.get(row.reference)):
+            outcome.problems.append((problem[0], row, problem[1]))
+            continue
+        seen[row.reference] = row
+        place_of(row, item, outcome).append((row, item))
+    return outcome
+
+
+def place_of(row, item, outcome):
+    if says_what_is_known(row, item):
+        return outcome.unchanged
+    return outcome.paid if row.is_paid else outcome.bounced
+
+
+def says_what_is_known(row, item):
+    """Whether the line already stands as the row says."""
+    if row.is_paid:
+        return item.is_live and (item.paid_on, item.voucher) == (row.on, row.voucher)
+    return item.bounced_on is not None and item.bounced_reason == row.reason
+
+
+def what_is_wrong(row, item, earlier):
+    """(field, words) of what is wrong with a row; None where nothing is."""
+    if item is None:
+        return "reference", f"没有付款参考号 {row.reference}，请核对是不是本系统导出的代发清单。"
+    if earlier is not None:
+        return (
+            "reference",
+            f"付款参考号 {row.reference} 重复，上一次在{earlier.cells.get('reference', '前面')}。",
+        )
+    if row.amount != item.amount:
+        return "amount", f"金额应为 {item.amount:,} 元，与花名册 {item.roll.number} 不符。"
+    if item.roll.is_void:
+        return "reference", f"花名册 {item.roll.number} 已作废，这一笔不能登记结果。"
+    if says_what_is_known(row, item):
+        return None
+    return wrong_when_paid(row, item) if row.is_paid else wrong_when_bounced(row, item)
+
+
+def wrong_when_paid(row, item):
+    if item.bounced_on:
+        return "outcome", f"这一笔已在 {item.bounced_on} 登记退汇，不能再登记成功；补发的请用新的参考号。"
+    if item.paid_on:
+        return "outcome", f"这一笔已登记入账（{item.paid_on}，凭证 {item.voucher}），与表中不同，请核对。"
+    if row.on is None:
+        return "on", "成功的要填入账日期。"
+    locked_on = timezone.localdate(item.roll.locked_at)
+    if not locked_on <= row.on <= today():
+        return "on", f"入账日期应在花名册锁定（{locked_on}）以后、今天以前。"
+    if not row.voucher:
+        return "voucher", "成功的要填凭证号。"
+    return None
+
+
+def wrong_when_bounced(row, item):
+    if item.bounced_on:
+        return "outcome", f"这一笔已登记退汇（{item.bounced_reason}），与表中不同，请核对。"
+    if not row.reason:
+        return "reason", "失败的要填失败原因。"
+    if row.on and not (item.paid_on or timezone.localdate(item.roll.locked_at)) <= row.on <= today():
+        return "on", "退汇日期应在花名册锁定、入账以后，且不晚于今天。"
+    return None
+
+
+@transaction.atomic
+def record_results(district, rows, *, by, file_name, sha256):
+    """Write what the bank's file says: all of it or, with SubsidyRefused, nothing. Answers the BankResult.
+
+    Raises PermissionDenied too, where the person had another part in one of the cases.
+    """
+    require_district_right(by, district, "pay_roll", NO_RIGHT)
+    items = RollItem.objects.filter(roll__fund__district=district)
+    references = {row.reference for row in rows}
+    concerned = Application.objects.filter(roll_items__in=items.filter(reference__in=references))
+    applications = {each.pk: each for each in locked(concerned)}
+    outcome = examine(rows, items.select_for_update(of=("self",)))
+    if outcome.problems:
+        raise SubsidyRefused(
+            *(f"{row.cells.get(name, row.reference)}：{words}" for name, row, words in outcome.problems)
+        )
+    changed = [applications[item.application_id] for _row, item in [*outcome.paid, *outcome.bounced]]
+    require_own_part(by, changed, "发放")
+    result = BankResult.objects.create(
+        district=district,
+        file_name=file_name[:200],
+        sha256=sha256,
+        paid=len(outcome.paid),
+        bounced=len(outcome.bounced),
+        unchanged=len(outcome.unchanged),
+        by=by,
+    )
+    write_bounced(outcome.bounced, applications, result)
+    write_paid(outcome.paid, applications, result)
+    return result
+
+
+def locked(applications):
+    """The rows held in order of key; a queryset, for they may be thousands."""
+    rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=applications.values("pk"))
+    return rows.select_related(*RELATED).order_by("pk")
+
+
+def write_paid(pairs, applications, result):
+    """The line first, then the application: the database takes nothing as paid that the bank did not pay."""
+    paid = []
+    for row, item in pairs:
+        item.paid_on, item.voucher, item.result = row.on, row.voucher, result
+        application = applications[item.application_id]
+        follow(application, Step.PAID)
+        application.paid_at, application.paid_by = result.at, result.by
+        paid.append(application)
+    save_items([item for _row, item in pairs])
+    save_applications(paid)
+    spend(paid, by=result.by)
+    record(Step.PAID, pairs, result, lambda row: f"{row.on} 入账，凭证号 {row.voucher}")
+
+
+def write_bounced(pairs, applications, result):
+    """The lines end; what had been paid is set aside again, and the applications wait to be paid anew."""
+    bounced, came_back = [], []
+    for row, item in pairs:
+        item.is_live, item.result = False, result
+        item.bounced_on, item.bounced_reason = row.on or today(), row.reason
+        application = applications[item.application_id]
+        if application.state == ApplicationState.PAID:
+            came_back.append(application)
+        follow(application, Step.BOUNCED)
+        application.paid_at = application.paid_by = None
+        bounced.append(application)
+    save_items([item for _row, item in pairs])
+    save_applications(bounced)
+    take_back(came_back, by=result.by)
+    record(Step.BOUNCED, pairs, result, lambda row: f"{row.reason}（{row.on or today()}）")
+
+
+def save_items(items):
+    RollItem.objects.bulk_update(
+        items,
+        ["is_live", "paid_on", "voucher", "bounced_on", "bounced_reason", "result"],
+        batch_size=500,
+    )
+
+
+def save_applications(applications):
+    for application in applications:
+        application.revision += 1
+    Application.objects.bulk_update(applications, ["state", "revision", "paid_at", "paid_by"], batch_size=500)
+
+
+def record(step, pairs, result, words):
+    ApplicationEvent.objects.bulk_create(
+        ApplicationEvent(
+            application_id=item.application_id, step=step, by=result.by, at=result.at, reason=words(row)
+        )
+        for row, item in pairs
+    )

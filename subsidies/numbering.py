@@ -1,0 +1,21 @@
+"""Numbers of applications, notices and rolls: 411702-SQ2026-00001, running within a district and a year."""
+
+from django.db.models import Max
+
+from stations.models import District
+from yicheng_express.dates import today
+
+APPLICATION, NOTICE, ROLL = "SQ", "GS", "HMC"
+SERIAL_DIGITS = 5
+
+
+def next_numbers(model, district, series, count=1):
+    """The next `count` numbers of a series, this year's.
+
+    Within a transaction: it locks the district until that ends, so that two at once get different numbers.
+    """
+    District.objects.select_for_update().get(pk=district.pk)
+    prefix = f"{district.code}-{series}{today().year}-"
+    last = model.objects.filter(number__startswith=prefix).aggregate(last=Max("number"))["last"]
+    taken = int(last.removeprefix(prefix)) if last else 0
+    return [f"{prefix}{taken + place:0{SERIAL_DIGITS}d}" for place in range(1, count + 1)]

@@ -1,0 +1,52 @@
+"""Asked again before every step at which money comes nearer: do the conditions hold as they did?
+
+A drop (a condition that does not hold any more, or less money than before) blocks the step and tells what
+changed. What is found goes into the event and, up to the approval, into the application's snapshot.
+"""
+
+from itertools import groupby
+
+from stations.models import Facility
+from subsidies.eligibility import assess, changes
+from subsidies.refusals import AssessmentDropped
+
+
+def assessed_anew(applications, on):
+    """Application key → its Assessment on the day `on`; set-based: once per version, year and period."""
+    found = {}
+
+    def terms(application):
+        return (application.version_id, application.year or 0, application.period)
+
+    for _terms, group in groupby(sorted(applications, key=terms), key=terms):
+        alike = list(group)
+        first = alike[0]
+        facilities = Facility.objects.filter(pk__in=[each.facility_id for each in alike])
+        assessments = assess(first.version, facilities, on, year=first.year, period=first.period)
+        by_facility = {assessment.facility.pk: assessment for assessment in assessments}
+        found |= {each.pk: by_facility.get(each.facility_id) for each in alike}
+    return found
+
+
+def drop(application, assessment):
+    """In words, one by one, what keeps the application from going on; empty where all holds as before."""
+    if assessment is None:
+        return ["网点不在这条规则的补贴范围内。"]
+    if assessment.is_eligible is not True:
+        told = changes(application.snapshot, assessment) if application.snapshot else []
+        return told or assessment.lacking
+    if application.amount is not None and assessment.amount < application.amount:
+        return [f"补贴金额：原 {application.amount:,} 元，现 {assessment.amount:,} 元。"]
+    return []
+
+
+def require_no_drop(application, on):
+    """The Assessment on the day `on`. Raises AssessmentDropped with what changed, and what to do."""
+    assessment = assessed_anew([application], on)[application.pk]
+    if told := drop(application, assessment):
+        raise AssessmentDropped(
+            f"申请 {application.number}（{application.facility.name}）现在不符合条件，没有办理：",
+            *told,
+            "请核对登记和月报；确实不再符合的，请退回或不予补贴。",
+        )
+    return assessment

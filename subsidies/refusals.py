@@ -1,0 +1,17 @@
+"""Why a verb of the subsidies is refused, in words for the person who asked."""
+
+
+class SubsidyRefused(Exception):
+    """Nothing was changed; `reasons` say why and what to do."""
+
+    def __init__(self, *reasons):
+        self.reasons = list(reasons)
+        super().__init__("\n".join(self.reasons))
+
+
+class ApplicationChanged(SubsidyRefused):
+    """The application is not as it was when the person looked at it: it has to be looked at again."""
+
+
+class AssessmentDropped(SubsidyRefused):
+    """The conditions do not hold any more as they did at the step before; the reasons say what changed."""

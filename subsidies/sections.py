@@ -1,0 +1,12 @@
+"""The pages of the subsidies, as the line of links above each of them names them."""
+
+from django.urls import reverse
+
+# (words, name of the page, right that opens it); in the order of the work.
+SECTIONS = []
+
+
+def sections_of(user, path):
+    """(words, address, whether it is the section being read) of those that this user may open."""
+    pages = [(words, reverse(name)) for words, name, right in SECTIONS if user.has_perm(right)]
+    return [(words, address, path.startswith(address)) for words, address in pages]

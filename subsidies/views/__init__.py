@@ -1,0 +1,1 @@
+"""The pages of the subsidies: fetch in scope, ask a rule, show."""
