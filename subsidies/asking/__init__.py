@@ -1,0 +1,1 @@
+"""The single questions that conditions and amounts are made of; `subsidies.metrics` lists them."""

@@ -1,0 +1,122 @@
+"""A question about many facilities at once, and what is found for each of them."""
+
+import datetime
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from stations.models import Facility, OperatingPeriod, Village
+from stations.volumes import volume_by_facility
+from subsidies.moments import Moment
+
+
+@dataclass(frozen=True)
+class VillageStanding:
+    """A 建制村 on the day that is asked about: is it covered, and by a resident station?"""
+
+    key: int
+    code: str
+    name: str
+    township: str
+    covered: bool
+    resident: bool
+    as_if: bool = False
+
+    @property
+    def full_name(self):
+        return f"{self.township} {self.name}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is found for one facility.
+
+    value: exact (a whole number, a Fraction, or a bool); None where there is none.
+    source: where it comes from, in words.
+    missing: the months whose report is missing; the value then says how much it is at least.
+    unknown: why nobody knows, in words; the answer is then undecided.
+    absent: why there is nothing to be found, in words; a condition on it is then not met.
+    contrary: why the answer to a question of yes or no is no, in words.
+    villages: the 建制村 that a rate is a rate of. lacking: those of them that are not covered.
+    is_settled: whether it cannot change any more by its nature, whatever the day.
+    """
+
+    value: int | Fraction | bool | None
+    source: str
+    missing: tuple[datetime.date, ...] = ()
+    unknown: str = ""
+    absent: str = ""
+    contrary: str = ""
+    villages: tuple[VillageStanding, ...] = ()
+    lacking: tuple[VillageStanding, ...] = ()
+    is_settled: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """facilities: a queryset, all of one district. as_if_resident: keys of the villages of a what-if.
+
+    What several metrics rest on is fetched once.
+    """
+
+    facilities: object
+    moment: Moment
+    as_if_resident: frozenset[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def rows(self):
+        """The facilities with their places and operators, by their codes."""
+        related = ("district", "township", "village__township", "operator")
+        return list(self.facilities.select_related(*related).order_by("code"))
+
+    @cached_property
+    def keys(self):
+        """The facilities again, to be asked about within another query."""
+        return Facility.objects.filter(pk__in=self.facilities.order_by().values("pk"))
+
+    @cached_property
+    def volumes(self):
+        """Facility key → Volume of the months of the moment. Two queries."""
+        months = self.moment.months
+        return volume_by_facility(self.keys, months, on=self.moment.as_of) if months else {}
+
+    @cached_property
+    def periods(self):
+        """Facility key → its operating periods that had begun by the day, in order. One query."""
+        begun = OperatingPeriod.objects.filter(
+            facility__in=self.keys.values("pk"), opened_on__lte=self.moment.as_of
+        )
+        found = {}
+        for period in begun.order_by("facility", "opened_on"):
+            found.setdefault(period.facility_id, []).append(period)
+        return found
+
+    def present_period(self, facility):
+        """The operating period that the day lies in; None where the facility was not open."""
+        periods = self.periods.get(facility.pk, [])
+        return next((period for period in periods if period.is_open_on(self.moment.as_of)), None)
+
+    @cached_property
+    def villages_by_township(self):
+        """Township key → VillageStanding of its 建制村, for the townships of the facilities. One query."""
+        return self.standings("township", township__in=self.keys.values("township"))
+
+    @cached_property
+    def villages_by_district(self):
+        """District key → VillageStanding of its 建制村. One query."""
+        return self.standings("township__district", township__district__in=self.keys.values("district"))
+
+    def standings(self, place, **where):
+        rows = (
+            Village.objects.filter(**where)
+            .counting_on(self.moment.as_of)
+            .with_coverage(self.moment.as_of)
+            .order_by("code")
+            .values_list(place, "pk", "code", "name", "township__name", "is_covered", "is_resident_covered")
+        )
+        found = {}
+        for key, village, *names, covered, resident in rows:
+            as_if = village in self.as_if_resident and not resident
+            standing = VillageStanding(village, *names, covered or as_if, resident or as_if, as_if)
+            found.setdefault(key, []).append(standing)
+        return found
