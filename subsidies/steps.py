@@ -106,7 +106,8 @@ def save_step(application, *fields):
 
 def record(application, step, by, **details):
     """Write the event; answers the application."""
-    ApplicationEvent.objects.create(application=application, step=step, by=by, **details)
+    now = timezone.now()
+    ApplicationEvent.objects.create(application=application, step=step, by=by, at=now, **details)
     return application
 
 

@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 
 from stations.integrity import CROSS_TABLE_RULES
+from subsidies.integrity import RULES
 from yicheng_express.accounts.scope import ScopedQuerySet
 from yicheng_express.triggers import Refusal, prefix_of
 
@@ -27,6 +28,8 @@ FORBIDDEN = {
 # What rules do not know: pages, and what pages are made of.
 PAGES = ["stations.views", "stations.admin", "stations.workbooks.admin", "stations.api", "stations.urls"]
 PAGES += ["stations.forms", "stations.review_forms", "stations.converters", "stations.templatetags"]
+PAGES += ["subsidies.views", "subsidies.admin", "subsidies.api", "subsidies.urls", "subsidies.templatetags"]
+PAGES += ["subsidies.sections"]
 KNOWN_TO_MODELS = {"models", "choices", "querysets", "history", "credit_codes"}
 NAMED_BY_THE_FRAMEWORK = {"admin", "apps", "commands", "forms", "models", "urls", "views"}
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "misc", "common", "util", "helper"}
@@ -60,10 +63,11 @@ def test_imports_point_one_way(folder):
 
 
 def test_rules_import_neither_pages_nor_admin_and_models_no_rules():
-    for path in modules("stations"):
+    for path in [*modules("stations"), *modules("subsidies")]:
         for module in imports_of(path):
             assert is_page(path) or not is_of_pages(module), f"{path} imports {module}"
-            if "models" in path.parts and within(module, "stations"):
+            own = path.parts[0]
+            if "models" in path.parts and within(module, own):
                 assert module.split(".")[1] in KNOWN_TO_MODELS, f"{path} imports {module}"
 
 
@@ -102,7 +106,6 @@ def test_every_module_that_the_framework_does_not_name_says_what_it_is_for():
 
 @pytest.mark.django_db
 def test_every_rule_between_tables_is_in_the_database_and_no_other():
-    prefix = prefix_of("stations")
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -110,8 +113,9 @@ def test_every_rule_between_tables_is_in_the_database_and_no_other():
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         present = {row[0] for row in cursor.fetchall()}
     declared = set()
-    for rule in CROSS_TABLE_RULES:
-        name = prefix + rule.name
+    of_stations = [("stations", rule) for rule in CROSS_TABLE_RULES]
+    for app_label, rule in [*of_stations, *(("subsidies", rule) for rule in RULES)]:
+        name = prefix_of(app_label) + rule.name
         declared |= set(rule.sqlite(name)) if connection.vendor == "sqlite" else {name}
         assert not isinstance(rule, Refusal) or rule.message
     assert present == declared

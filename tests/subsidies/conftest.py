@@ -1,0 +1,270 @@
+"""板桥镇 with a hub and four resident stations, the people of a case, funds, and a clock that can be set."""
+
+import datetime
+import io
+from dataclasses import dataclass, field
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from stations.models import Facility
+from stations.policy_file import load_policy
+from subsidies.bank_results import ResultRow, record_results
+from subsidies.choices import PayeeKind
+from subsidies.funds import appropriate, open_fund
+from subsidies.models import Application, Fund, Rule
+from subsidies.publicity import publish
+from subsidies.rolls import lock_roll
+from subsidies.workflow import approve, create, submit, verify, write
+from tests.factories import (
+    CenterFactory,
+    EnterpriseFactory,
+    FilingFactory,
+    FilingLineFactory,
+    HubFactory,
+    OperatingPeriodFactory,
+    StationFactory,
+    TownshipFactory,
+    UserFactory,
+    VillageFactory,
+    noon,
+)
+from tests.stations.rosters import YICHENG_POLICY
+from yicheng_express.accounts.models import User
+from yicheng_express.accounts.roles import Role
+
+BEGIN = datetime.date(2026, 3, 2)  # a Monday without a holiday for the three weeks behind it
+NOTICE = (datetime.date(2026, 3, 3), datetime.date(2026, 3, 11))  # seven working days
+AFTER = datetime.date(2026, 3, 12)
+FUND = "快递进村资金"
+VILLAGES = [
+    ("411702102204", "夏庄"),
+    ("411702102206", "胡楼"),
+    ("411702102208", "石庄"),
+    ("411702102210", "吴楼"),
+]
+
+
+@dataclass
+class Clock:
+    """The day that the portal takes for today; it stands still until it is set."""
+
+    now: datetime.datetime
+
+    def set(self, day):
+        self.now = noon(day)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock(noon(BEGIN))
+    monkeypatch.setattr(timezone, "now", lambda: clock.now.astimezone(datetime.UTC))
+    return clock
+
+
+def photo(name="photo.jpg"):
+    """A small photo as a phone would send it."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(content, "JPEG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/jpeg")
+
+
+def card_of(number):
+    """A valid card number of 19 digits made from a number."""
+    body = f"62170000{number:010d}"
+    total = sum(sum(divmod(2 * int(digit), 10)) for digit in body[::-2]) + sum(map(int, body[-2::-2]))
+    return f"{body}{-total % 10}"
+
+
+@dataclass
+class Cases:
+    """What the tests of the subsidies work with; a case is brought to any state by the real verbs."""
+
+    clock: Clock
+    district: object
+    township: object
+    other_township: object
+    center: object
+    hub: object
+    stations: list
+    other_station: object
+    clerk: User  # of the township
+    colleague: User  # of the township
+    other_clerk: User  # of the other township
+    verifier: User  # of the bureau
+    bureau: User  # of the bureau
+    chief: User
+    finance: User
+    cashier: User  # of the finance bureau
+    fund: Fund = field(default=None)
+
+    def rule(self, key="village-station"):
+        return Rule.objects.get(district=self.district, key=key)
+
+    def draft(self, station=None, *, by=None, account=None):
+        station = Facility.objects.get(pk=(station or self.stations[0]).pk)
+        by = by or self.clerk
+        application = create(station, self.rule(), by=by)
+        payee = (PayeeKind.PERSON, "王建国", "驻马店农商银行", account or card_of(station.pk))
+        return write(application, by=by, payee=payee)
+
+    def submitted(self, station=None, **fields):
+        return submit(self.draft(station, **fields), by=fields.get("by") or self.clerk)
+
+    def verified(self, station=None, **fields):
+        return self.verify(self.submitted(station, **fields))
+
+    def verify(self, application, *, by=None):
+        return verify(
+            application,
+            by=by or self.verifier,
+            visited_on=timezone.localdate(),
+            visited_by="李春梅、周立秋",
+            photos=[photo()],
+            findings="门头、货架、监控齐全",
+        )
+
+    def publicized(self, *stations, **fields):
+        """The application of one station, or a list for several, on one notice that begins tomorrow."""
+        applications = [self.verified(station, **fields) for station in stations or [None]]
+        self.publish(applications)
+        applications = [self.fresh(each) for each in applications]
+        return applications if len(applications) > 1 else applications[0]
+
+    def publish(self, applications, *, by=None):
+        first, last = NOTICE
+        return publish(
+            applications,
+            by=by or self.bureau,
+            first_day=first,
+            last_day=last,
+            title="驿城区快递进村补贴公示",
+            contact="驿城区商务局 0396-1234567",
+        )
+
+    def approved(self, *stations, **fields):
+        applications = self.publicized(*stations, **fields)
+        self.clock.set(AFTER)
+        several = applications if isinstance(applications, list) else [applications]
+        several = [approve(each, by=self.chief, fund=self.fund) for each in several]
+        return several if len(several) > 1 else several[0]
+
+    def rolled(self, *stations, **fields):
+        """The roll of these stations' applications."""
+        applications = self.approved(*stations, **fields)
+        return self.lock(applications if isinstance(applications, list) else [applications])
+
+    def lock(self, applications, *, by=None, **links):
+        return lock_roll(
+            self.fund,
+            applications,
+            by=by or self.finance,
+            title="补贴资金发放花名册",
+            unit="驿城区财政局",
+            **links,
+        )
+
+    def result(self, item, *, paid=True, **changes):
+        """The row of the bank's file for one line of a roll."""
+        values = {
+            "reference": item.reference,
+            "amount": item.amount,
+            "is_paid": paid,
+            "on": timezone.localdate() if paid else None,
+            "voucher": f"PZ{item.position:04d}" if paid else "",
+            "reason": "" if paid else "账号户名不符",
+        }
+        return ResultRow(**values | changes)
+
+    def record(self, rows, *, by=None):
+        return record_results(
+            self.district, rows, by=by or self.cashier, file_name="回单.xlsx", sha256="0" * 64
+        )
+
+    def paid(self, *stations, **fields):
+        """The roll of these stations' applications, all of it paid."""
+        roll = self.rolled(*stations, **fields)
+        self.record([self.result(item) for item in roll.items.all()])
+        return roll
+
+    def fresh(self, application):
+        return Application.objects.get(pk=application.pk)
+
+    def close(self, facility, day):
+        facility.operating_periods.update(closed_on=day)
+
+    def file_year(self, facility, year, monthly, months=range(1, 13)):
+        """Accepted reports of these months of a year in which `facility` handled so many parcels each."""
+        township = facility.township
+        for month in months:
+            first = datetime.date(year, month, 1)
+            filing = FilingFactory._meta.model.objects.filter(
+                district=facility.district, township=township, month=first
+            ).first() or FilingFactory(
+                district=facility.district, township=township, month=first, state="accepted"
+            )
+            inbound = monthly[month - 1] if isinstance(monthly, list) else monthly
+            FilingLineFactory(
+                filing=filing, facility=facility, inbound=inbound, outbound=0, agri_outbound=0, accepted=True
+            )
+
+
+@pytest.fixture
+def cases(district, elsewhere, clock, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    load_policy(YICHENG_POLICY)
+    load_policy(YICHENG_POLICY.replace(b'"411702"', b'"411721"'))
+    township = TownshipFactory(district=district, code="411702102", name="板桥镇")
+    other = TownshipFactory(district=district, code="411702103", name="水屯镇")
+    operator = EnterpriseFactory(district=district, name="本区快递有限公司", brand="本区快递")
+    hub = HubFactory(township=township, operator=operator, name="板桥镇集散中心", code="411702102-01")
+    center = CenterFactory(district=district, operator=operator, name="驿城区共配中心", code="411702-01")
+    for facility in (hub, center):
+        OperatingPeriodFactory(facility=facility)
+    stations = [
+        StationFactory(
+            village=VillageFactory(township=township, code=code, name=name),
+            operator=operator,
+            name=f"{name}便民服务站",
+            code=f"{code}-01",
+            opened=True,
+        )
+        for code, name in VILLAGES
+    ]
+    other_station = StationFactory(
+        village=VillageFactory(township=other, code="411702103201", name="新坡"),
+        operator=operator,
+        name="新坡便民服务站",
+        code="411702103201-01",
+        opened=True,
+    )
+    people = {
+        "clerk": (Role.TOWNSHIP_CLERK, township.code, "赵麦收"),
+        "colleague": (Role.TOWNSHIP_CLERK, township.code, "钱小满"),
+        "other_clerk": (Role.TOWNSHIP_CLERK, other.code, "孙谷雨"),
+        "verifier": (Role.BUREAU_CLERK, district.code, "李春梅"),
+        "bureau": (Role.BUREAU_CLERK, district.code, "周立秋"),
+        "chief": (Role.BUREAU_CHIEF, district.code, "王建设"),
+        "finance": (Role.FINANCE, district.code, "吴惊蛰"),
+        "cashier": (Role.FINANCE, district.code, "郑白露"),
+    }
+    users = {
+        name: UserFactory(username=name, role=role, scope_code=code, full_name=full_name)
+        for name, (role, code, full_name) in people.items()
+    }
+    fund = open_fund(district, name=FUND, year=2026, by=users["finance"])
+    fund = appropriate(fund, amount=1_000_000, document="驿财〔2026〕1号", by=users["finance"])
+    return Cases(
+        clock=clock,
+        district=district,
+        township=township,
+        other_township=other,
+        center=center,
+        hub=hub,
+        stations=[Facility.objects.get(pk=each.pk) for each in stations],
+        other_station=other_station,
+        fund=fund,
+        **users,
+    )
