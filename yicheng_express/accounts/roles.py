@@ -34,10 +34,13 @@ READ_NETWORK = {
     "subsidies.rule": "view",
     "subsidies.application": "view",
     "subsidies.publicitynotice": "view",
+}
+# Funds and rolls are the district's: a township sees what becomes of its own applications instead.
+READ_DISTRICT = READ_NETWORK | {
     "subsidies.fund": "view",
     "subsidies.roll": "view",
 }
-KEEP_NETWORK = READ_NETWORK | {
+KEEP_NETWORK = READ_DISTRICT | {
     "accounts.user": "enter_admin",
     "stations.districtcenter": "view add change",
     "stations.enterprise": "view add change",
@@ -72,7 +75,7 @@ PERMISSIONS = {
         "subsidies.application": "view submit_application verify_application approve_application "
         "note_recovery",
     },
-    Role.FINANCE: READ_NETWORK
+    Role.FINANCE: READ_DISTRICT
     | {
         "subsidies.application": "view view_payee_account note_recovery",
         "subsidies.fund": "view keep_fund",
@@ -83,8 +86,8 @@ PERMISSIONS = {
         "stations.filing": "view fill_filing",
         "subsidies.application": "view submit_application",
     },
-    Role.INSPECTOR: READ_NETWORK,
-    Role.LEADER: READ_NETWORK,
+    Role.INSPECTOR: READ_DISTRICT,
+    Role.LEADER: READ_DISTRICT,
     Role.ENTERPRISE: {
         "stations.enterprise": "view",
         "stations.facility": "view",
