@@ -144,15 +144,24 @@ def moment_for(version, on, *, year=None, period=""):
 
     year: the calendar year, where the rule needs one (else ignored); the one of the day unless told, or named
     as the period. period: the name of one of the rule's own; unless told the last that has begun.
-    Raises SubsidyRefused for a period that the rule does not have.
+    Raises SubsidyRefused for a period that the rule does not have, and for a year or period that has not
+    begun, or was over when these terms began.
     """
     if version.recurrence == Recurrence.PERIOD:
         return moment_of_period(version, on, period)
     if not needs_year(version):
         return Moment(on)
     if year is None:
-        year = int(period) if period.isdigit() else on.year
+        year = int(period) if period.isdecimal() else on.year
+    if year > on.year:
+        raise SubsidyRefused(f"{year} 年还没有开始，请选择 {on.year} 年或以前的年度。")
+    if year < version.effective_from.year:
+        raise SubsidyRefused(before_it_began(version, f"{year} 年"))
     return Moment.of_year(on, year)
+
+
+def before_it_began(version, span):
+    return f"规则“{version.title}”自 {version.effective_from} 起适用，{span}不在内，请另选。"
 
 
 def moment_of_period(version, on, name):
@@ -165,6 +174,11 @@ def moment_of_period(version, on, name):
     if not name:
         begun = [each for each, (first, _last) in periods.items() if first <= on]
         name = max(begun or periods, key=lambda each: periods[each][0])
+    first_day, last_day = periods[name]
+    if first_day > on:
+        raise SubsidyRefused(f"{name}从 {first_day} 开始，还没有到，请到时再办。")
+    if last_day < version.effective_from:
+        raise SubsidyRefused(before_it_began(version, name))
     return Moment(on, None, name, *periods[name])
 
 

@@ -134,7 +134,7 @@ def shortfall(metric, operator, threshold, finding, moment):
     if finding.lacking and operator in UPWARDS:
         return lacking_in_words(finding, operator, threshold)
     if COMPARISONS[operator](finding.value, threshold):
-        return f"{moment.span_in_words}还没有结束，{moment.last_day}以后才能核定"
+        return f"{moment.span_in_words}还没有结束，{moment.last_day} 以后才能核定"
     if metric.kind is Kind.YES_NO:
         return finding.contrary or f"应为{metric.in_words(threshold)}"
     return difference_in_words(metric, operator, threshold, finding.value)
@@ -216,7 +216,7 @@ def money(terms, finding, moment):
         why = (
             f"缺 {months_in_words(finding.missing)}月报，不能核定金额"
             if finding.missing
-            else f"{moment.span_in_words}还没有结束，{moment.last_day}以后才能核定金额"
+            else f"{moment.span_in_words}还没有结束，{moment.last_day} 以后才能核定金额"
         )
         return Money(None, most, why, finding)
     words = f"{metric.label} {metric.in_words(finding.value)}，按标准没有补贴"

@@ -29,8 +29,8 @@ def upheld_complaints(question):
         unknown = NOT_JOINED["upheld_complaints"]
         return {facility.pk: Finding(None, "投诉登记", unknown=unknown) for facility in question.rows}
     numbers = answers(question.keys, moment.first_day, moment.as_of)
-    since = f"{moment.first_day}至" if moment.first_day else "截至"
+    since = f"{moment.first_day} 至" if moment.first_day else "截至"
     return {
-        facility.pk: Finding(numbers.get(facility.pk, 0), f"{since}{moment.as_of}查实的投诉")
+        facility.pk: Finding(numbers.get(facility.pk, 0), f"{since} {moment.as_of} 查实的投诉")
         for facility in question.rows
     }

@@ -1,7 +1,7 @@
 """Questions to coverage, as `stations.coverage` defines it; in a what-if as if more villages were resident.
 
-A rate is exact, in percent: 134 of 135 is less than 99.26. A division without 建制村 has none, and a condition
-on it is not met.
+A rate is exact, in percent: 134 of 135 is less than 99.26. A division without 建制村 has none, and a
+condition on it is not met.
 """
 
 from fractions import Fraction
@@ -29,10 +29,9 @@ def by_division(question, division, how):
     """Facility key → the rate of its `division`; `how` a village counts: `covered` or `resident`."""
     of_district = division == "district"
     villages = question.villages_by_district if of_district else question.villages_by_township
+    places = {getattr(facility, f"{division}_id"): getattr(facility, division) for facility in question.rows}
     rates = {
-        place: rate(getattr(facility, division), villages.get(place, []), how, question.moment.as_of)
-        for facility in question.rows
-        if (place := getattr(facility, f"{division}_id"))
+        key: rate(place, villages.get(key, []), how, question.moment.as_of) for key, place in places.items()
     }
     return {facility.pk: rates[getattr(facility, f"{division}_id")] for facility in question.rows}
 
@@ -42,7 +41,7 @@ def rate(place, villages, how, day):
     covered = len(villages) - len(lacking)
     return Finding(
         value=Fraction(100 * covered, len(villages)) if villages else None,
-        source=f"{day} {place.name} {covered:,}/{len(villages):,} 个建制村",
+        source=f"{day} {place.name}：{len(villages):,} 个建制村中 {covered:,} 个",
         absent="" if villages else f"{place.name}没有建制村，没有覆盖率",
         villages=tuple(villages),
         lacking=lacking,

@@ -55,7 +55,7 @@ def volume_finding(question, facility, figure, absent=""):
 def reports_in_words(moment):
     months = moment.months_over
     if not months:
-        return f"{moment.span_in_words}还没有过完的月份"
+        return f"{moment.span_in_words}还没有过完一个月"
     return f"{months_in_words(months)}已通过的月报"
 
 
@@ -88,7 +88,7 @@ def dormant_months(question):
     return {
         facility.pk: Finding(
             value=silent[facility.pk] if facility.pk in last_parcel else None,
-            source=f"截至{question.moment.as_of}已通过的月报",
+            source=f"截至 {question.moment.as_of} 已通过的月报",
             unknown="" if facility.pk in last_parcel else "还没有已通过的月报，无法判断",
         )
         for facility in question.rows

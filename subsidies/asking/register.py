@@ -32,19 +32,21 @@ def is_resident(question):
 def not_resident_in_words(question, period):
     if period is None:
         return closed_in_words(question)
-    return "" if period.resident else f"{question.moment.as_of}没有驻村设点（{period.manner}）"
+    return "" if period.resident else f"{question.moment.as_of} 没有驻村设点（{period.manner}）"
 
 
 def closed_in_words(question):
-    return f"{question.moment.as_of}没有营业"
+    return f"{question.moment.as_of} 没有营业"
 
 
 def source_on(question):
-    return f"{question.moment.as_of}营业登记"
+    return f"{question.moment.as_of} 营业登记"
 
 
 def village_is_administrative(question):
-    """The station's village is a 建制村, and there on the day. A community never becomes one by waiting."""
+    """The station's village is a 建制村, and there on the day. Neither a community nor a village abolished
+    by then becomes one by waiting.
+    """
     day = question.moment.as_of
     found = {}
     for facility in question.rows:
@@ -53,13 +55,17 @@ def village_is_administrative(question):
             is_one and facility.village.is_in_force_on(day),
             f"区划登记：{facility.village.full_name}（{facility.village.get_kind_display()}）",
             contrary=not_a_village_in_words(facility.village, is_one),
-            is_settled=not is_one,
+            is_settled=not is_one or is_abolished(facility.village, day),
         )
     return found
 
 
 def not_a_village_in_words(village, is_one):
-    return f"{village.full_name}{'当天不在册' if is_one else '是社区，不是建制村'}"
+    return f"{village.full_name}{'当天已撤并或还没有设立' if is_one else '是社区，不是建制村'}"
+
+
+def is_abolished(village, day):
+    return village.abolished_on is not None and village.abolished_on <= day
 
 
 def village_population(question):
@@ -84,7 +90,7 @@ def months_in_operation(question):
     for facility in question.rows:
         since = open_since(question.periods.get(facility.pk, []), question.moment.as_of)
         months = full_months(since, question.moment.as_of) if since else 0
-        source = f"{since}起连续营业" if since else f"{question.moment.as_of}没有营业"
+        source = f"{since} 起连续营业" if since else closed_in_words(question)
         found[facility.pk] = Finding(months, source)
     return found
 
