@@ -18,7 +18,7 @@ def checked_payee(kind, name, bank, account):
 
     Raises ValueError, whose words tell in Chinese everything that is wrong and what to write instead.
     """
-    name, bank = canonical(name or ""), canonical(bank or "")
+    name, bank = (" ".join(canonical(text or "").split()) for text in (name, bank))
     account = DASHES.sub("", half_width(account or ""))
     faults = [*faults_of_holder(kind, name, bank), *faults_of_account(kind, account)]
     if faults:

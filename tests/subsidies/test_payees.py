@@ -30,6 +30,7 @@ def test_blanks_dashes_and_full_width_digits_are_no_part_of_an_account(written):
 
 def test_blanks_around_names_are_no_part_of_them():
     assert checked_payee(PERSON, " 王小明\u3000", "\t中国工商银行 ", CARD)[1:3] == ("王小明", "中国工商银行")
+    assert checked_payee(PERSON, "John  Wang\n", "中国\n银行", CARD)[1:3] == ("John Wang", "中国 银行")
 
 
 @pytest.mark.parametrize("empty", ["", " \u3000", None])
