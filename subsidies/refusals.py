@@ -14,4 +14,11 @@ class ApplicationChanged(SubsidyRefused):
 
 
 class AssessmentDropped(SubsidyRefused):
-    """The conditions do not hold any more as they did at the step before; the reasons say what changed."""
+    """The conditions do not hold any more as they did at the step before; the reasons say what changed.
+
+    dropped: the numbers of the applications concerned, where many were asked of at once.
+    """
+
+    def __init__(self, *reasons, dropped=()):
+        super().__init__(*reasons)
+        self.dropped = set(dropped)

@@ -18,7 +18,7 @@ from subsidies.numbering import ROLL, next_numbers
 from subsidies.reassessment import assessed_anew, drop
 from subsidies.refusals import AssessmentDropped, SubsidyRefused
 from subsidies.rights import require_district_right, require_own_part
-from subsidies.steps import follow, locked_applications, needed, record_all
+from subsidies.steps import follow, locked_applications, needed, record_all, refuse_if_changed
 from yicheng_express.dates import today
 
 LONGEST_TITLE = 120
@@ -27,14 +27,19 @@ NO_RIGHT = "花名册由财政局编制，您的账号没有这项权限。"
 
 
 @transaction.atomic
-def lock_roll(fund, applications, *, by, title, unit, document_number="", supplements=None, replaces=None):
+def lock_roll(
+    fund, applications, *, by, title, unit, document_number="", supplements=None, replaces=None, seen=None
+):
     """Lock these approved applications of `fund` into a roll: all of them, or none. Assessed again first.
 
     supplements: the roll of which these bounced. replaces: the void roll in whose place this one comes.
+    seen: number → the revision of the application that the person looked at.
     Raises PermissionDenied, SubsidyRefused, AssessmentDropped naming every application that dropped.
     """
     require_district_right(by, fund.district, "lock_roll", NO_RIGHT)
     applications = in_order(locked_applications(applications))
+    for application in applications:
+        refuse_if_changed(application, (seen or {}).get(application.number))
     refuse_unfit(fund, applications, supplements, replaces)
     require_own_part(by, applications, "发放")
     refuse_dropped(applications)
@@ -196,15 +201,18 @@ def misplaced(application, bounced):
 def refuse_dropped(applications):
     """Raise AssessmentDropped where conditions do not hold as they did when it was approved; one by one."""
     found = assessed_anew(applications, today())
-    reasons = []
+    reasons = {}
     for application in applications:
         if told := drop(application, found[application.pk]):
-            reasons.append(f"{application.number}（{application.facility.name}）：{'；'.join(told)}")
+            reasons[application.number] = (
+                f"{application.number}（{application.facility.name}）：{'；'.join(told)}"
+            )
     if reasons:
         raise AssessmentDropped(
             "有申请现在不符合条件，花名册没有锁定。请取消勾选这些申请，其余的可以先编；"
             "它们要由商务局负责人撤销批准，或在核对后更正登记：",
-            *reasons[:MOST_TOLD],
+            *list(reasons.values())[:MOST_TOLD],
+            dropped=reasons,
         )
 
 
