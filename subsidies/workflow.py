@@ -51,27 +51,26 @@ def create(facility, rule, *, by, year=None, period=""):
 
 def terms_of(rule, facility, year, period):
     """(version, year, period) of an application made now. Raises SubsidyRefused where no rule fits."""
-    version = version_for(rule, year)
+    version = version_for(rule, year, today())
     if version is None:
         raise SubsidyRefused(f"规则“{rule}”在所选的日期不施行，请核对年度。")
     if version.tier != facility.tier:
         raise SubsidyRefused(f"“{version.title}”补贴的是{version.get_tier_display()}，{facility.name}不是。")
-    if needs_year(version) and year is None and not period:
+    if needs_year(version) and year is None:
         raise SubsidyRefused("请选择按哪一年的数据申请。")
     year = year if needs_year(version) else None
-    moment_for(version, today(), year=year, period=period)
-    if version.recurrence == Recurrence.YEARLY:
-        period = str(year)
-    return version, year, period if version.recurrence != Recurrence.ONCE else ""
+    moment = moment_for(version, today(), year=year, period=period)
+    counted_by = {Recurrence.YEARLY: str(year), Recurrence.PERIOD: moment.period}
+    return version, year, counted_by.get(version.recurrence, "")
 
 
-def version_for(rule, year):
-    """The version that an application made now rests on: for a year's figures the one at the end of it."""
+def version_for(rule, year, on):
+    """The version that is asked on the day `on`: for a year's figures the one in force at its end."""
     if year:
-        version = version_on(rule, min(today(), datetime.date(year, 12, 31)))
+        version = version_on(rule, min(on, datetime.date(year, 12, 31)))
         if version and needs_year(version):
             return version
-    return version_on(rule, today())
+    return version_on(rule, on)
 
 
 def drafted(facility, version, by, year, period):
