@@ -8,11 +8,11 @@ was open for a part of the month has that part of its parcels, and a dormant one
 import datetime
 import math
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stations.choices import Tier
+from stations.choices import Tier, TownshipKind, VillageKind
 from stations.demo.chances import stream
 from stations.demo.populations import TYPICAL, entered_population
 from yicheng_express.dates import month_end, month_ends, month_of, next_month
@@ -39,7 +39,8 @@ OUTBOUND_SHARE = {Tier.STATION: (0.1, 0.3), Tier.HUB: (0.12, 0.25), Tier.CENTER:
 AGRI_SHARE = {Tier.STATION: (0.1, 0.35), Tier.HUB: (0.08, 0.2), Tier.CENTER: (0.01, 0.02)}
 # In some months couriers drive past the hub, straight to the stations.
 BYPASSED_SHARE, BYPASSED = 0.012, 0.94
-# Where two hubs come near it, they end the last whole year on either side of the usual threshold.
+# Where two hubs come near it, they end the last whole year on either side of the usual threshold: those of
+# which money is paid, in 镇 and 乡 where every village, or nearly, has a resident station.
 YEAR_BOUNDARY = [200_120, 199_640]
 NEAR_ENOUGH = 0.7
 
@@ -99,7 +100,7 @@ def invent_volumes(plan, *, seed, last):
     through_hubs = {}
     for township, its_hubs in hubs.items():
         through_hubs |= hub_story(its_hubs, at_stations[township], stream(seed, f"{township}:figures"), last)
-    through_hubs = near_the_boundary(through_hubs, last)
+    through_hubs = near_the_boundary(through_hubs, plan, last)
     at_hubs = summed(through_hubs, lambda _code: "")[""]
     return stations | through_hubs | center_story(centers, at_hubs, stream(seed, "center:figures"), last)
 
@@ -157,7 +158,7 @@ def shared(facilities, month, total):
     }
 
 
-def near_the_boundary(volumes, last):
+def near_the_boundary(volumes, plan, last):
     """The same, two hubs brought to the threshold by so many more parcels a month from January on."""
     year = last.year if last.month == 12 else last.year - 1
     sums = defaultdict(int)
@@ -166,9 +167,16 @@ def near_the_boundary(volumes, last):
         if month.year == year:
             sums[code] += figures.handled
             months[code].append(month)
+    places = {each.code: each.place for each in plan.facilities if each.tier == Tier.HUB}
+    lacking = villages_without_a_resident_station(plan, datetime.date(year, 12, 31))
+
+    def far_from_money(code):
+        township = places[code]
+        return township.kind == TownshipKind.SUBDISTRICT, lacking[township.code], -sums[code]
+
     near = [
         code
-        for code in sorted(sums, key=sums.get, reverse=True)
+        for code in sorted(sums, key=far_from_money)
         if len(months[code]) == 12 and NEAR_ENOUGH * min(YEAR_BOUNDARY) < sums[code] < min(YEAR_BOUNDARY)
     ]
     lifted = dict(volumes)
@@ -179,6 +187,21 @@ def near_the_boundary(volumes, last):
                 extra = more + (rest if month == max(months[code]) else 0)
                 lifted[each, month] = figures._replace(inbound=figures.inbound + extra)
     return lifted
+
+
+def villages_without_a_resident_station(plan, day):
+    """Township code → how many of its 建制村 have no resident station open on `day`."""
+    villages, served = set(), set()
+    for station in plan.facilities:
+        if station.tier == Tier.STATION and station.place.kind == VillageKind.ADMINISTRATIVE:
+            villages.add(station.place)
+            if any(period.resident and is_open_on(period, day) for period in station.periods):
+                served.add(station.place)
+    return Counter(village.township.code for village in villages - served)
+
+
+def is_open_on(period, day):
+    return period.opened_on <= day and (period.closed_on is None or day < period.closed_on)
 
 
 def summed(volumes, place_of):
