@@ -461,7 +461,7 @@ def test_less_money_than_before_is_told(township, operator):
     assert found.amount == 10_000  # a part of a yuan is not paid
     handled_instead(hub, datetime.date(LAST_YEAR, 12, 1), 0)
     [told] = changes(found.in_json(), assessed(version, hub))
-    assert told == "补贴金额：原 10,000 元，现 9,166 元"
+    assert told == "补贴金额：原 10,000 元，现 9,167 元"
 
 
 # --- cost ---------------------------------------------------------------------------------------------------
