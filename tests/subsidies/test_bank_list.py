@@ -4,6 +4,7 @@ import datetime
 import io
 
 import openpyxl
+import pytest
 
 from subsidies.workbooks.bank_columns import ANSWERS, ORDERS
 from subsidies.workbooks.bank_list import bank_list
@@ -66,3 +67,12 @@ def test_what_the_bank_fills_in_is_read_back():
         *("成功", "2026-11-30", "PZ001", ""),
     ]
     assert [second.texts[name] for name in ANSWERS] == ["失败", "", "", "账号与户名不符"]
+
+
+@pytest.mark.django_db
+def test_what_was_paid_or_bounced_is_not_ordered_a_second_time(cases):
+    roll = cases.rolled(*cases.stations[:3])
+    first, second, third = roll.items.order_by("position")
+    cases.record([cases.result(first), cases.result(second, paid=False)])
+    sheet = openpyxl.load_workbook(io.BytesIO(bank_list(roll)))["代发清单"]
+    assert [row[0] for row in sheet.iter_rows(min_row=3, values_only=True)] == [third.reference]

@@ -16,6 +16,8 @@ from python_calamine import CalamineWorkbook
 from subsidies.capitals import in_capitals
 from subsidies.models import Roll, RollItem
 from subsidies.workbooks.roll_paper import roll_workbook
+from subsidies.workflow import approve
+from tests.subsidies.conftest import AFTER
 
 CENTER, HUB, STATION = "区级快递物流配送中心", "乡镇级快递物流集散中心", "村级快递便民服务站"
 BANQIAO, SHAHEDIAN = ("411702102", "板桥镇"), ("411702103", "沙河店镇")
@@ -187,6 +189,35 @@ def test_the_bank_s_answer_stands_beside_the_line():
     items = [line(1, paid_on=day, voucher="1"), line(2, bounced_on=day, is_live=False), line(3)]
     remarks = [row["备注"] for row in table(written(items)[STATION])]
     assert remarks == ["2026-11-30入账", "2026-11-30退汇", None]
+
+
+@pytest.mark.django_db
+def test_a_locked_roll_is_read_from_the_database_in_one_question(cases, django_assert_num_queries):
+    roll = cases.rolled(*cases.stations[:3])
+    with django_assert_num_queries(1):
+        data = roll_workbook(roll)
+    sheet = openpyxl.load_workbook(io.BytesIO(data))[STATION]
+    known = roll.items.order_by("position").values_list(
+        "position", "facility_name", "payee_account", "amount"
+    )
+    assert [(row["序号"], row["网点"], row["账号"], row["金额（元）"]) for row in table(sheet)] == list(known)
+    assert sums(sheet) == [("板桥镇 小计（3 笔）", 3000), ("合计（3 笔）", 3000)]
+
+
+@pytest.mark.django_db
+def test_the_lines_of_a_township_stand_together_where_a_code_is_of_an_earlier_division(cases):
+    type(cases.other_station).objects.filter(pk=cases.other_station.pk).update(code="411702102205-01")
+    applications = [cases.verified(station) for station in cases.stations[:2]]
+    applications.append(cases.verified(cases.other_station, by=cases.other_clerk))
+    cases.publish(applications)
+    cases.clock.set(AFTER)
+    roll = cases.lock([approve(cases.fresh(each), by=cases.chief, fund=cases.fund) for each in applications])
+    rows = table(openpyxl.load_workbook(io.BytesIO(roll_workbook(roll)))[STATION])
+    assert [(row["序号"], row["乡镇（街道）"]) for row in rows] == [
+        (1, "板桥镇"),
+        (3, "板桥镇"),
+        (2, "水屯镇"),
+    ]
 
 
 # --- what it adds up to -------------------------------------------------------------------------------------
