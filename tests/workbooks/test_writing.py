@@ -132,3 +132,15 @@ def test_a_hidden_column_is_hidden_and_not_told_in_the_notes():
     assert workbook["月报"].column_dimensions["E"].hidden
     assert not workbook["月报"].column_dimensions["D"].hidden
     assert "标识" not in [cell.value for cell in workbook["填写说明（月报）"]["A"]]
+
+
+def test_lines_under_the_title_stand_above_the_headings_across_the_table():
+    _data, workbook = written(
+        [["1", "板桥镇", "夏庄", "", None]], title="登记表", head=["=一行说明", "字" * 200], frozen_columns=1
+    )
+    sheet = workbook["村级站"]
+    assert [sheet[f"A{row}"].value for row in range(1, 5)] == ["登记表", "=一行说明", "字" * 200, "编号*"]
+    assert {str(area) for area in sheet.merged_cells.ranges} == {"A1:E1", "A2:E2", "A3:E3"}
+    assert sheet.row_dimensions[3].height > 4 * sheet.row_dimensions[2].height
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("B5", "$4:$4")
+    assert sheet.auto_filter.ref == "A4:E5"

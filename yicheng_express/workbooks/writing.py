@@ -104,6 +104,7 @@ class TableSheet:
     """A sheet with one table. `rows` may be a generator; drop-downs and rules reach `room` rows down.
 
     A row holds values, or a SheetCell where more is to be said of a cell.
+    head: lines between title and headings, on paper at the top of the first page.
     printed: how many of the columns, from the left, go on paper, on one page's width; 0 for all of them.
     protected: nothing can be written, without a password to lift it, but into the cells that are open.
     """
@@ -112,6 +113,7 @@ class TableSheet:
     columns: list
     rows: object = ()
     title: str = ""
+    head: list = field(default_factory=list)
     frozen_columns: int = 0
     printed: int = 0
     room: int = 1000
@@ -198,7 +200,7 @@ def heading_cell(worksheet, column):
 
 def write_table(workbook, sheet, lists):
     worksheet = workbook.create_sheet(sheet.name[:SHEET_NAME_LENGTH])
-    heading_row = 2 if sheet.title else 1
+    heading_row = bool(sheet.title) + len(sheet.head) + 1
     lay_out(worksheet, sheet, heading_row)
     for index, column in enumerate(sheet.columns, start=1):
         dimension = worksheet.column_dimensions[get_column_letter(index)]
@@ -211,6 +213,7 @@ def write_table(workbook, sheet, lists):
         worksheet.merged_cells.ranges.add(CellRange(f"A1:{across}1"))
         worksheet.row_dimensions[1].height = 30
         worksheet.append([text_cell(worksheet, sheet.title, TITLE_FONT, CENTERED)])
+    write_head(worksheet, sheet)
     worksheet.row_dimensions[heading_row].height = 30
     worksheet.append([heading_cell(worksheet, column) for column in sheet.columns])
     written = write_body(worksheet, sheet, heading_row)
@@ -224,6 +227,16 @@ def write_table(workbook, sheet, lists):
     if written:
         corner = f"{get_column_letter(len(sheet.columns))}{heading_row + written}"
         worksheet.auto_filter.ref = f"A{heading_row}:{corner}"
+
+
+def write_head(worksheet, sheet):
+    """The lines under the title, each across all columns and as high as its text needs."""
+    columns = sheet.columns[: sheet.printed or None]
+    width = sum(column.width for column in columns if not column.hidden)
+    for number, line in enumerate(sheet.head, start=1 + bool(sheet.title)):
+        worksheet.merged_cells.ranges.add(CellRange(f"A{number}:{get_column_letter(len(columns))}{number}"))
+        worksheet.row_dimensions[number].height = LINE_HEIGHT * ceil(display_width(line) / width) + 4
+        worksheet.append([text_cell(worksheet, line)])
 
 
 def write_body(worksheet, sheet, heading_row):
