@@ -46,7 +46,7 @@ def faults_of_account(kind, account):
     elif kind == PayeeKind.PERSON and not CARD.fullmatch(account):
         yield f"个人账号应是 16 至 19 位的银行卡号，现有 {len(account)} 位，请照银行卡核对。"
     elif kind == PayeeKind.PERSON and not passes_luhn(account):
-        yield "个人银行卡号的校验位不对，多半有一位数字写错了，请照银行卡核对。"
+        yield "个人银行卡号的校验位不对，多半有一位数字写错了，请照银行卡核对；是存折的请选个人存折。"
 
 
 def passes_luhn(digits):
