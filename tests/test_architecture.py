@@ -76,7 +76,8 @@ def is_page(path):
 
 
 def is_of_pages(module):
-    is_form = any(part == "forms" or part.endswith("_forms") for part in module.split(".")[1:])
+    app, *parts = module.split(".")
+    is_form = app in OWN_APPS and any(part == "forms" or part.endswith("_forms") for part in parts)
     return is_form or any(within(module, page) for page in PAGES)
 
 
