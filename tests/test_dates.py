@@ -9,6 +9,7 @@ from yicheng_express.dates import (
     month_end,
     month_ends,
     month_of,
+    months_after,
     months_before,
     next_month,
     parse_day,
@@ -69,3 +70,16 @@ def test_so_many_months_end_with_the_last_month_end(day, months):
     ends = month_ends(months_before(last, months - 1), last)
     assert len(ends) == months
     assert ends[-1] == last <= day < next_month(last + datetime.timedelta(days=1))
+
+
+@given(st.dates(datetime.date(1950, 1, 1), datetime.date(2100, 12, 31)), st.integers(0, 60))
+def test_months_run_full_on_the_same_number_or_the_last_day_of_a_shorter_month(day, months):
+    later = months_after(day, months)
+    assert months_before(later, months) == month_of(day)
+    assert later.day == day.day or later.day < day.day and later == month_end(later)
+
+
+def test_six_months_after_the_end_of_august_is_the_end_of_february():
+    assert months_after(datetime.date(2025, 8, 31), 6) == datetime.date(2026, 2, 28)
+    assert months_after(datetime.date(2024, 2, 29), 12) == datetime.date(2025, 2, 28)
+    assert months_after(datetime.date(2025, 2, 28), 12) == datetime.date(2026, 2, 28)

@@ -59,6 +59,12 @@ def months_before(day, months):
     return datetime.date(year, month + 1, 1)
 
 
+def months_after(day, months):
+    """The day on which so many full months have passed since `day`: the last of a month that is shorter."""
+    first = months_before(day, -months)
+    return first.replace(day=min(day.day, month_end(first).day))
+
+
 def last_month_end(day):
     """The last month end up to `day`, which may be one itself."""
     return day if day == month_end(day) else month_of(day) - datetime.timedelta(days=1)
