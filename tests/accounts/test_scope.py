@@ -19,6 +19,7 @@ from stations.models import (
     GroupRobot,
     OperatingPeriod,
     Village,
+    VillageStation,
 )
 from stations.policy_file import load_policy
 from tests.factories import (
@@ -35,9 +36,11 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.stations.rosters import YICHENG_POLICY
+from tests.subsidies.rows import rows_of_everything
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.scope import code_range
 
+CALENDAR = b"\n[[calendar]]\nyear = 2031\nholidays = []\n"
 OWN_APPS = {"accounts", "stations", "subsidies", "supervision", "dashboard"}
 MODELS = [
     model
@@ -66,7 +69,9 @@ def network(code, name):
     CenterFactory(district=district, operator=operator)
     UserFactory(scope_code=code)
     Demonstration.objects.create(district=district, seed=1, until=datetime.date(2026, 10, 31))
-    load_policy(YICHENG_POLICY.replace(b'"411702"', f'"{code}"'.encode()))
+    load_policy(YICHENG_POLICY.replace(b'"411702"', f'"{code}"'.encode()) + CALENDAR)
+    for station in VillageStation.objects.filter(district=district):
+        rows_of_everything(district, station)
     return district
 
 
@@ -94,6 +99,11 @@ def division_of(row):
         "facility",
         "filing",
         "line",
+        "application",
+        "notice",
+        "roll",
+        "fund",
+        "rule",
         "policy",
         "district",
     ):
