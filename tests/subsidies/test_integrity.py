@@ -1,0 +1,177 @@
+"""What the database itself refuses, whoever asks it: a bulk update, an import, a shell."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from subsidies.integrity import RULES
+from subsidies.models import Application, Objection, Roll, RollItem, RuleVersion
+from subsidies.publicity import decide, object_online
+from subsidies.rolls import void_roll
+from tests.subsidies.conftest import NOTICE
+
+pytestmark = pytest.mark.django_db
+
+
+def change(row, **values):
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+def used_version_changed(cases):
+    change(cases.draft().version, amount={"fixed": "999999"})
+
+
+def application_under_another_tier(cases):
+    change(cases.draft(), version=cases.rule("township-hub").versions.get(), rule=cases.rule("township-hub"))
+
+
+def application_of_another_facility_after_the_approval(cases):
+    change(cases.approved(), facility=cases.other_station)
+
+
+def approved_without_publicity(cases):
+    application = cases.verified()
+    notice = cases.publicized(cases.stations[1]).notice
+    change(
+        application,
+        state="approved",
+        notice=notice,
+        fund=cases.fund,
+        approved_by=cases.chief,
+        approved_at=timezone.now(),
+    )
+
+
+def approved_from_the_first_moment(cases):
+    approved = cases.approved()
+    copied = {each.attname: getattr(approved, each.attname) for each in Application._meta.concrete_fields}
+    Application.objects.create(
+        **copied
+        | {"id": None, "number": "X", "facility_id": cases.stations[1].pk, "created_at": timezone.now()}
+    )
+
+
+def approved_against_an_objection(cases):
+    application = cases.publicized()
+    cases.clock.set(NOTICE[0])
+    object_online(application.notice, words="有异议")
+    change(
+        application,
+        state="approved",
+        fund=cases.fund,
+        approved_by=cases.chief,
+        approved_at=timezone.now(),
+    )
+
+
+def paid_without_the_bank(cases):
+    change(cases.approved(), state="paid", paid_by=cases.cashier, paid_at=timezone.now())
+
+
+def returned_while_on_a_roll(cases):
+    cases.rolled()
+    change(Application.objects.get(), state="returned")
+
+
+def payee_changed_while_on_a_roll(cases):
+    cases.rolled()
+    change(Application.objects.get(), payee_account="6222000000000000")
+
+
+def objection_to_what_is_not_on_the_notice(cases):
+    notice, stranger = cases.publicized().notice, cases.draft(cases.stations[1])
+    Objection.objects.create(
+        notice=notice, application=stranger, words="x", channel="phone", received_on=NOTICE[0]
+    )
+
+
+def decision_changed(cases):
+    notice = cases.publicized().notice
+    cases.clock.set(NOTICE[0])
+    objection = object_online(notice, words="有异议")
+    decide(objection, by=cases.bureau, decision="upheld", words="查实")
+    change(objection, decision="dismissed")
+
+
+def roll_changed(cases):
+    change(cases.rolled(), total=1)
+
+
+def void_roll_revived(cases):
+    roll = void_roll(cases.rolled(), by=cases.finance, reason="写错")
+    change(roll, voided_at=None, voided_by=None, void_reason="")
+
+
+def line_changed(cases):
+    change(cases.rolled().items.get(), amount=999_999)
+
+
+def line_slipped_in(cases):
+    one, other = cases.approved(*cases.stations[:2])
+    item = cases.lock([one]).items.get()
+    copied = {name: getattr(item, name) for name in RollItem.LOCKED}
+    RollItem.objects.create(
+        **copied
+        | {
+            "application_id": other.pk,
+            "payee_account": other.payee_account,
+            "reference": "x",
+            "position": 2,
+        }
+    )
+
+
+def bounced_line_revived(cases):
+    item = cases.rolled().items.get()
+    cases.record([cases.result(item, paid=False)])
+    change(item, is_live=True, bounced_on=None, bounced_reason="")
+
+
+FORBIDDEN = {
+    "terms_of_a_used_version_stay": used_version_changed,
+    "application_suits_its_rule": application_under_another_tier,
+    "what_was_decided_stays": application_of_another_facility_after_the_approval,
+    "only_what_was_publicized_is_approved": approved_without_publicity,
+    "application_begins_undecided": approved_from_the_first_moment,
+    "an_objection_keeps_from_approval": approved_against_an_objection,
+    "what_is_paid_was_confirmed_by_the_bank": paid_without_the_bank,
+    "what_the_bank_paid_stays_approved": returned_while_on_a_roll,
+    "payee_on_a_roll_stays": payee_changed_while_on_a_roll,
+    "objection_is_of_its_notice": objection_to_what_is_not_on_the_notice,
+    "decision_on_an_objection_stays": decision_changed,
+    "locked_roll_stays": roll_changed,
+    "void_roll_stays_void": void_roll_revived,
+    "line_of_a_locked_roll_stays": line_changed,
+    "line_fits_into_its_roll": line_slipped_in,
+    "ended_line_is_not_revived": bounced_line_revived,
+}
+
+
+def test_every_rule_of_the_money_is_tried_here():
+    assert set(FORBIDDEN) == {rule.name for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_database_refuses_by_this_very_rule(rule, cases):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        FORBIDDEN[rule.name](cases)
+    if connection.vendor == "postgresql":
+        assert refusal.value.__cause__.diag.constraint_name == rule.name
+    assert rule.message in str(refusal.value)
+
+
+def test_a_used_version_may_be_given_its_end(cases):
+    version = cases.draft().version
+    change(version, effective_until=datetime.date(2027, 1, 1), policy=version.policy)
+    assert RuleVersion.objects.get(pk=version.pk).effective_until == datetime.date(2027, 1, 1)
+
+
+def test_a_roll_is_made_void_by_the_database_only_without_a_result(cases):
+    roll = cases.rolled()
+    cases.record([cases.result(roll.items.get())])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Roll.objects.filter(pk=roll.pk).update(
+            voided_at=timezone.now(), voided_by=cases.finance, void_reason="x"
+        )
