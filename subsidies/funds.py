@@ -42,18 +42,22 @@ def open_fund(district, *, name, year, by):
 
 
 @transaction.atomic
-def appropriate(fund, *, amount, document, by):
-    """Note that money was given to the fund, by which document. Raises PermissionDenied, SubsidyRefused."""
-    return move_by_document(fund, EntryKind.APPROPRIATED, amount, document, by)
+def appropriate(fund, *, amount, document, by, seen=None):
+    """Note that money was given to the fund, by which document.
+
+    seen: what the person saw as appropriated, so that a form that is sent twice counts once.
+    Raises PermissionDenied, SubsidyRefused.
+    """
+    return move_by_document(fund, EntryKind.APPROPRIATED, amount, document, by, seen)
 
 
 @transaction.atomic
-def cut(fund, *, amount, document, by):
-    """Note that money was taken back from the fund: never more than its balance."""
-    return move_by_document(fund, EntryKind.WITHDRAWN, amount, document, by)
+def cut(fund, *, amount, document, by, seen=None):
+    """Note that money was taken back from the fund: never more than its balance. As `appropriate`."""
+    return move_by_document(fund, EntryKind.WITHDRAWN, amount, document, by, seen)
 
 
-def move_by_document(fund, kind, amount, document, by):
+def move_by_document(fund, kind, amount, document, by, seen):
     require_district_right(by, fund.district, "keep_fund", NO_RIGHT)
     document = " ".join(document.split())
     if not document:
@@ -61,6 +65,11 @@ def move_by_document(fund, kind, amount, document, by):
     if amount != int(amount) or not 0 < amount <= LARGEST:
         raise SubsidyRefused("金额应为大于 0 的整数，单位是元。")
     fund = locked_fund(fund)
+    if seen is not None and seen != fund.appropriated:
+        raise SubsidyRefused(
+            f"{fund}的拨入在您查看之后有变动，现在是 {fund.appropriated:,} 元；"
+            "请核对下面的明细，确实没有登记过再办。"
+        )
     move(fund, kind, amount)
     FundEntry.objects.create(fund=fund, kind=kind, amount=amount, document=document, by=by)
     return fund

@@ -5,7 +5,7 @@ DATABASE_URL     postgres://…; without it, SQLite under VAR_DIR
 ALLOWED_HOSTS    comma-separated host names; this machine alone by default
 HTTPS            on by default: secure cookies, redirect, HSTS; "off" for a trial on the loopback
 CSRF_TRUSTED_ORIGINS  comma-separated origins, where a proxy ends the TLS
-BEHIND_PROXY     on where a proxy ends the TLS and sets X-Forwarded-Proto; off by default
+BEHIND_PROXY     on where a proxy ends the TLS and sets X-Forwarded-Proto and X-Forwarded-For; off by default
 CONN_MAX_AGE     seconds for which a connection to the database is kept; 60 by default
 LOG_LEVEL        WARNING by default
 VAR_DIR          where database, uploads and collected files lie; var/ by default
@@ -162,9 +162,8 @@ REST_FRAMEWORK = {
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
