@@ -3,7 +3,10 @@
 from django.urls import reverse
 
 # (words, name of the page, right that opens it); in the order of the work.
-SECTIONS = []
+SECTIONS = [
+    ("公示", "notices", "subsidies.view_publicitynotice"),
+    ("资金", "funds", "subsidies.view_fund"),
+]
 
 
 def sections_of(user, path):

@@ -1,3 +1,36 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+import stations.converters  # noqa: F401 - makes <division:…> known
+from subsidies.views import funds, notices, public_notices
+
+urlpatterns = [
+    path("subsidies/notices/", notices.notices, name="notices"),
+    path("subsidies/notices/new/", notices.notice_new, name="notice_new"),
+    path("subsidies/notices/<str:number>/", notices.notice, name="notice"),
+    path(
+        "subsidies/notices/<str:number>/objections/",
+        notices.notice_objection,
+        name="notice_objection",
+    ),
+    path(
+        "subsidies/notices/<str:number>/objections/<int:place>/",
+        notices.objection_decide,
+        name="objection_decide",
+    ),
+    path("subsidies/funds/", funds.funds, name="funds"),
+    path("subsidies/funds/open/", funds.fund_open, name="fund_open"),
+    path("subsidies/funds/<division:code>/<int:year>/<path:name>/", funds.fund, name="fund"),
+    path("subsidies/funds/move/<division:code>/<int:year>/<path:name>/", funds.fund_move, name="fund_move"),
+    path(
+        "subsidies/funds/workbook/<division:code>/<int:year>/<path:name>/",
+        funds.workbook,
+        name="fund_workbook",
+    ),
+    path("publicity/", public_notices.public_notices, name="public_notices"),
+    path("publicity/<str:number>/", public_notices.public_notice, name="public_notice"),
+    path(
+        "publicity/<str:number>/objection/",
+        public_notices.public_objection,
+        name="public_objection",
+    ),
+]
