@@ -6,7 +6,6 @@ the revision that the person was looking at. Publicity, rolls and payments have 
 """
 
 import datetime
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -134,8 +133,7 @@ def submit(application, *, by, seen=None):
     require_own_part(by, [application], "申请")
     set_payee(application, [getattr(application, name) for name in PAYEE])
     application.amount, application.snapshot = None, None
-    found = freeze(application, require_no_drop(application, today()))
-    application.amount = found.amount
+    freeze(application, require_no_drop(application, today()))
     application.submitted_at, application.submitted_by = timezone.now(), by
     save_step(application, "submitted_at", "submitted_by", *FROZEN, *PAYEE)
     return record(application, Step.SUBMITTED, by, assessment=application.snapshot)
@@ -153,13 +151,12 @@ def verify(application, *, by, visited_on, visited_by, photos, findings="", seen
     refuse_if_changed(application, seen)
     require_own_part(by, [application], "核查")
     note_visit(application, visited_on, visited_by, findings)
+    freeze(application, require_no_drop(application, today()))
     add_photos(application, photos, by)
-    found = freeze(application, require_no_drop(application, today()))
-    application.amount = found.amount
     application.verified_at, application.verified_by = timezone.now(), by
     save_step(application, "verified_at", "verified_by", *FROZEN, *VISIT)
     return record(
-        application, Step.VERIFIED, by, reason=application.visit_findings, assessment=found.in_json()
+        application, Step.VERIFIED, by, reason=application.visit_findings, assessment=application.snapshot
     )
 
 
@@ -274,12 +271,11 @@ def set_payee(application, payee):
 
 
 def freeze(application, assessment):
-    """Keep what was found with the application; answers the assessment."""
+    """Keep what was found with the application; the amount, too, until it is approved as it was publicized."""
     application.snapshot = assessment.in_json()
     application.assessed_on = assessment.moment.on
     if application.state != ApplicationState.APPROVED:
-        application.amount = Decimal(assessment.amount)
-    return assessment
+        application.amount = assessment.amount
 
 
 def note_visit(application, visited_on, visited_by, findings):
