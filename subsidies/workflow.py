@@ -271,7 +271,7 @@ def set_payee(application, payee):
 
 
 def freeze(application, assessment):
-    """Keep what was found with the application; the amount, too, until it is approved as it was publicized."""
+    """Keep what was found with the application; the amount, too, until it is approved as publicized."""
     application.snapshot = assessment.in_json()
     application.assessed_on = assessment.moment.on
     if application.state != ApplicationState.APPROVED:
