@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from stations.choices import FilingState, RobotKind
 from stations.models import District, FacilityPhoto, GroupRobot, Village, VillageStation
 from stations.policy_file import load_policy
+from subsidies.models import Application, RuleVersion
 from tests.factories import (
     CenterFactory,
     EnterpriseFactory,
@@ -64,10 +65,34 @@ PAGES = {
     "filing_return": BUREAU,
     "filing_reopen": {Role.BUREAU_CHIEF},
     "filing_reopenings": READERS,
+    "eligibility": READERS,
+    "eligibility_workbook": READERS,
+    "subsidy_rules": READERS,
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
-API = {"api_filing": READERS}
-API_POST_ONLY = {"api_filing_submit"}
+API = {
+    "api_filing": READERS,
+    "api_rules": READERS,
+    "api_assessments": READERS,
+    "api_applications": READERS,
+    "api_application": READERS,
+}
+# Who may write by the API; the others are told so, whatever they send.
+API_WRITERS = {
+    "api_filing_submit": {Role.TOWNSHIP_CLERK},
+    "api_applications": BUREAU | {Role.TOWNSHIP_CLERK},
+    "api_application_submit": {Role.TOWNSHIP_CLERK},
+    "api_application_withdraw": {Role.TOWNSHIP_CLERK},
+    "api_application_verify": BUREAU,
+    "api_application_return": BUREAU,
+    "api_application_reject": BUREAU,
+    "api_application_approve": {Role.BUREAU_CHIEF},
+    "api_application_revoke": {Role.BUREAU_CHIEF},
+    "api_application_correct_payee": BUREAU,
+    "api_notices": BUREAU,
+    "api_rolls": {Role.FINANCE},
+    "api_roll_void": {Role.FINANCE},
+}
 POST_ONLY = {
     "logout",
     "filings_open",
@@ -113,7 +138,7 @@ def own_pages():
 
 
 def test_every_page_is_declared_and_every_admin_too():
-    assert set(own_pages()) == PUBLIC | set(PAGES) | set(API) | API_POST_ONLY
+    assert set(own_pages()) == PUBLIC | set(PAGES) | set(API) | set(API_WRITERS)
     assert {model.__name__ for model in admin.site._registry} == set(ADMIN_VIEWERS)
 
 
@@ -142,10 +167,22 @@ def network(district, elsewhere):
     ]
     for filing in filings:
         FilingLineFactory(filing=filing, facility=filing.township.facilities.get(tier="station"))
+    applications = [application_of(each) for each in (station, VillageStation.objects.get(name="外村服务站"))]
     return {
         "facility_photo": [[photo.pk] for photo in photos],
         "filing": [filing.address for filing in filings],
+        "application": [[application.number] for application in applications],
+        "roll": [["411702-HMC2026-00001"], ["411721-HMC2026-00001"]],
     }
+
+
+def application_of(station):
+    """A draft of an application for a station."""
+    version = RuleVersion.objects.get(rule__district=station.district, rule__key="village-station")
+    number = f"{station.district.code}-SQ2026-00001"
+    return Application.objects.create(
+        number=number, rule=version.rule, version=version, facility_id=station.pk
+    )
 
 
 # Pages about one thing, and what stands in their address: one's own and somebody else's.
@@ -161,12 +198,17 @@ ABOUT = {
     "filing_return": "filing",
     "filing_reopen": "filing",
     "api_filing": "filing",
+    "api_filing_submit": "filing",
+    "api_application": "application",
+    **{name: "application" for name in API_WRITERS if name.startswith("api_application_")},
+    "api_roll_void": "roll",
 }
+QUERIES = {"api_assessments": "?rule=village-station"}
 
 
 def address(name, network, own=True):
     arguments = network[ABOUT[name]][0 if own else 1] if name in ABOUT else []
-    return reverse(name, args=arguments)
+    return reverse(name, args=arguments) + QUERIES.get(name, "")
 
 
 def sign_in(client, role):
@@ -218,7 +260,33 @@ def test_the_api_opens_for_its_roles_alone(name, role, network, client):
     assert client.get(address(name, network)).status_code == (200 if role in API[name] else 403)
 
 
-@pytest.mark.parametrize("name", sorted(set(ABOUT) - POST_ONLY))
+def post_by_api(client, page):
+    return client.post(page, {"revision": 0}, content_type="application/json")
+
+
+@pytest.mark.parametrize("name", sorted(API_WRITERS))
+def test_nothing_is_written_by_the_api_without_signing_in(name, network, client):
+    answer = post_by_api(client, address(name, network))
+    assert (answer.status_code, answer.json()) == (401, {"reasons": ["请先登录。"]})
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", sorted(API_WRITERS))
+def test_the_api_lets_its_roles_alone_write(name, role, network, client):
+    sign_in(client, role)
+    answer = post_by_api(client, address(name, network))
+    assert (answer.status_code == 403) == (role not in API_WRITERS[name])
+    assert answer.status_code == 200 or answer.json()["reasons"]
+
+
+@pytest.mark.parametrize("name", sorted(set(API_WRITERS) & set(ABOUT)))
+def test_the_api_writes_nothing_of_others(name, network, client):
+    for role in API_WRITERS[name]:
+        sign_in(client, role)
+        assert post_by_api(client, address(name, network, own=False)).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(set(ABOUT) - POST_ONLY - set(API_WRITERS)))
 @pytest.mark.parametrize("role", sorted(ALL - {Role.TECHNICIAN}))
 def test_what_belongs_to_others_is_not_there(name, role, network, client):
     sign_in(client, role)
