@@ -1,9 +1,12 @@
 from django.urls import path
 
 import stations.converters  # noqa: F401 - makes <division:…> known
-from subsidies.views import funds, notices, public_notices
+from subsidies.views import board, funds, notices, public_notices, rules
 
 urlpatterns = [
+    path("subsidies/eligibility/", board.eligibility, name="eligibility"),
+    path("subsidies/eligibility/workbook/", board.eligibility_workbook, name="eligibility_workbook"),
+    path("subsidies/rules/", rules.rules, name="subsidy_rules"),
     path("subsidies/notices/", notices.notices, name="notices"),
     path("subsidies/notices/new/", notices.notice_new, name="notice_new"),
     path("subsidies/notices/<str:number>/", notices.notice, name="notice"),
