@@ -5,11 +5,8 @@ from django.urls import reverse
 # (words, name of the page, right that opens it); in the order of the work.
 SECTIONS = [
     ("达标情况", "eligibility", "subsidies.view_rule"),
-    ("申请", "applications", "subsidies.view_application"),
     ("公示", "notices", "subsidies.view_publicitynotice"),
     ("资金", "funds", "subsidies.view_fund"),
-    ("花名册", "rolls", "subsidies.view_roll"),
-    ("成效", "survival", "subsidies.view_application"),
 ]
 
 
