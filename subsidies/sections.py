@@ -5,6 +5,7 @@ from django.urls import reverse
 # (words, name of the page, right that opens it); in the order of the work.
 SECTIONS = [
     ("达标情况", "eligibility", "subsidies.view_rule"),
+    ("申请", "applications", "subsidies.view_application"),
     ("公示", "notices", "subsidies.view_publicitynotice"),
     ("资金", "funds", "subsidies.view_fund"),
 ]

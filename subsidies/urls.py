@@ -1,12 +1,41 @@
 from django.urls import path
 
 import stations.converters  # noqa: F401 - makes <division:…> known
-from subsidies.views import board, funds, notices, public_notices, rules
+import subsidies.converters  # noqa: F401 - makes <application:…> known
+from subsidies.views import (
+    application,
+    application_steps,
+    applications,
+    board,
+    funds,
+    notices,
+    public_notices,
+    rules,
+)
 
 urlpatterns = [
     path("subsidies/eligibility/", board.eligibility, name="eligibility"),
     path("subsidies/eligibility/workbook/", board.eligibility_workbook, name="eligibility_workbook"),
     path("subsidies/rules/", rules.rules, name="subsidy_rules"),
+    path("subsidies/applications/", applications.applications, name="applications"),
+    path("subsidies/applications/new/", applications.applications_create, name="applications_create"),
+    path("subsidies/applications/submit/", applications.applications_submit, name="applications_submit"),
+    path("subsidies/applications/approve/", applications.applications_approve, name="applications_approve"),
+    path("subsidies/applications/<application:number>/", application.application, name="application"),
+    *(
+        path(f"subsidies/applications/<application:number>/{words}/", view, name=view.__name__)
+        for words, view in application_steps.STEPS.items()
+    ),
+    path(
+        "subsidies/applications/<application:number>/recoveries/<int:pk>/",
+        application_steps.recovery_settle,
+        name="recovery_settle",
+    ),
+    path(
+        "subsidies/verification-photos/<int:pk>/",
+        application.verification_photo,
+        name="verification_photo",
+    ),
     path("subsidies/notices/", notices.notices, name="notices"),
     path("subsidies/notices/new/", notices.notice_new, name="notice_new"),
     path("subsidies/notices/<str:number>/", notices.notice, name="notice"),
