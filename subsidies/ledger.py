@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 
 from subsidies.choices import EntryKind
 from subsidies.funds import EFFECT
+from subsidies.models import FundEntry
 
 # The totals in the order of `EFFECT`, with their words.
 TOTALS = {"appropriated": "拨入", "reserved": "已批准占用", "spent": "已发放"}
@@ -68,6 +69,7 @@ def entries_of(fund):
     moved = Case(
         *(When(kind=kind, then=Value(effect_on_balance(kind)) * F("amount")) for kind in EntryKind),
         default=Value(0),
+        output_field=FundEntry._meta.get_field("amount"),
     )
     entries = fund.entries.annotate(balance_after=Window(Sum(moved), order_by=[F("at").asc(), F("pk").asc()]))
     related = entries.select_related("application__facility", "by")

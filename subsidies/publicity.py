@@ -28,6 +28,7 @@ LONGEST_PHONE = 30
 LONGEST_GROUNDS = 500
 LONGEST_NOTICE = 90  # days
 MOST_FROM_ONE_ADDRESS = 5  # objections a day
+NO_NUMBER = "（号码略）"  # in place of a phone that somebody wrote into a facility's name
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 NO_RIGHT = "公示由商务局发布，您的账号没有这项权限。"
 
@@ -73,7 +74,7 @@ def publish(applications, *, by, first_day, last_day, title, contact, seen=None)
         refuse_if_changed(application, seen and seen.get(application.pk))
     notice = PublicityNotice(
         district=district,
-        title=checked_words(title, LONGEST_TITLE, "公示标题"),
+        title=without_mobile(checked_words(title, LONGEST_TITLE, "公示标题"), "公示标题"),
         contact=checked_contact(contact),
         first_day=first_day,
         last_day=last_day,
@@ -124,10 +125,13 @@ def checked_words(text, longest, name):
 
 
 def checked_contact(text):
-    contact = checked_words(text, LONGEST_CONTACT, "受理单位和电话")
-    if MOBILE.search(contact):
-        raise SubsidyRefused("受理电话会公开，请写办公电话，不写个人手机号。")
-    return contact
+    return without_mobile(checked_words(text, LONGEST_CONTACT, "受理单位和电话"), "受理电话")
+
+
+def without_mobile(text, name):
+    if MOBILE.search(text):
+        raise SubsidyRefused(f"{name}会公开，请写办公电话，不写个人手机号。")
+    return text
 
 
 def item_of(notice, application, place):
@@ -141,7 +145,7 @@ def item_of(notice, application, place):
         clause_number=version.clause_number,
         township_name=facility.township.name if facility.township_id else "",
         village_name=facility.village.name if facility.village_id else "",
-        facility_name=facility.name,
+        facility_name=MOBILE.sub(NO_NUMBER, facility.name),
         operator_name=facility.operator.name,
         grounds=grounds_in_words(application.snapshot)[:LONGEST_GROUNDS],
         amount=application.amount,

@@ -4,6 +4,7 @@ A page that is added to the portal and not to PAGES fails here; so does a public
 """
 
 import io
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from stations.choices import FilingState, RobotKind
 from stations.models import District, FacilityPhoto, GroupRobot, Village, VillageStation
 from stations.policy_file import load_policy
-from subsidies.models import Application, RuleVersion
+from subsidies.models import Application, Fund, RuleVersion
 from tests.factories import (
     CenterFactory,
     EnterpriseFactory,
@@ -30,6 +31,7 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.stations.rosters import YICHENG_POLICY
+from tests.subsidies.rows import notice_of
 from yicheng_express.accounts.roles import Role
 
 ALL = set(Role)
@@ -39,7 +41,7 @@ BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 
 # Pages that need no login.
-PUBLIC = {"login", "api_nowhere"}
+PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
 # The others, with the roles that may open them; a value in a page's address is found in the user's scope.
 PAGES = {
     "home": ALL,
@@ -65,6 +67,16 @@ PAGES = {
     "filing_return": BUREAU,
     "filing_reopen": {Role.BUREAU_CHIEF},
     "filing_reopenings": READERS,
+    "notices": READERS,
+    "notice": READERS,
+    "notice_new": BUREAU,
+    "notice_objection": BUREAU,
+    "objection_decide": BUREAU,
+    "funds": READERS - {Role.TOWNSHIP_CLERK},
+    "fund": READERS - {Role.TOWNSHIP_CLERK},
+    "fund_workbook": READERS - {Role.TOWNSHIP_CLERK},
+    "fund_open": {Role.FINANCE},
+    "fund_move": {Role.FINANCE},
     "eligibility": READERS,
     "eligibility_workbook": READERS,
     "subsidy_rules": READERS,
@@ -103,6 +115,10 @@ POST_ONLY = {
     "filing_reopen",
     "filing_upload_confirm",
     "filing_upload_marked",
+    "notice_objection",
+    "objection_decide",
+    "fund_open",
+    "fund_move",
 }
 
 ADMIN_VIEWERS = {
@@ -168,10 +184,15 @@ def network(district, elsewhere):
     for filing in filings:
         FilingLineFactory(filing=filing, facility=filing.township.facilities.get(tier="station"))
     applications = [application_of(each) for each in (station, VillageStation.objects.get(name="外村服务站"))]
+    notices = [notice_of(each, number=f"{each.code}-GS2026-00001") for each in (district, elsewhere)]
+    funds = [Fund.objects.create(district=each, name="资金", year=2026) for each in (district, elsewhere)]
     return {
         "facility_photo": [[photo.pk] for photo in photos],
         "filing": [filing.address for filing in filings],
         "application": [[application.number] for application in applications],
+        "notice": [[notice.number] for notice in notices],
+        "objection": [[notice.number, 1] for notice in notices],
+        "fund": [[fund.district.code, fund.year, fund.name] for fund in funds],
         "roll": [["411702-HMC2026-00001"], ["411721-HMC2026-00001"]],
     }
 
@@ -197,6 +218,12 @@ ABOUT = {
     "filing_accept": "filing",
     "filing_return": "filing",
     "filing_reopen": "filing",
+    "notice": "notice",
+    "notice_objection": "notice",
+    "objection_decide": "objection",
+    "fund": "fund",
+    "fund_workbook": "fund",
+    "fund_move": "fund",
     "api_filing": "filing",
     "api_filing_submit": "filing",
     "api_application": "application",
@@ -231,7 +258,7 @@ def photo_files(settings, tmp_path):
 @pytest.mark.parametrize("name", sorted(set(PAGES) - POST_ONLY))
 def test_a_page_sends_the_anonymous_to_sign_in(name, network, client):
     page = address(name, network)
-    assert client.get(page).headers["Location"] == f"/login/?next={page}"
+    assert client.get(page).headers["Location"] == f"/login/?next={quote(page)}"
 
 
 def test_signing_out_needs_a_post(client, network):
