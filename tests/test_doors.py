@@ -17,7 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from stations.choices import FilingState, RobotKind
 from stations.models import District, FacilityPhoto, GroupRobot, Village, VillageStation
 from stations.policy_file import load_policy
-from subsidies.models import Application, Fund, RuleVersion
+from subsidies.models import Application, Fund, RuleVersion, VerificationPhoto
 from tests.factories import (
     CenterFactory,
     EnterpriseFactory,
@@ -80,6 +80,24 @@ PAGES = {
     "eligibility": READERS,
     "eligibility_workbook": READERS,
     "subsidy_rules": READERS,
+    "applications": READERS,
+    "applications_create": BUREAU | {Role.TOWNSHIP_CLERK},
+    "applications_submit": BUREAU | {Role.TOWNSHIP_CLERK},
+    "applications_approve": {Role.BUREAU_CHIEF},
+    "application": READERS,
+    "application_write": {Role.TOWNSHIP_CLERK},
+    "application_submit": {Role.TOWNSHIP_CLERK},
+    "application_withdraw": {Role.TOWNSHIP_CLERK},
+    "application_verify": BUREAU,
+    "application_return": BUREAU,
+    "application_reject": BUREAU,
+    "application_correct_payee": BUREAU,
+    "application_approve": {Role.BUREAU_CHIEF},
+    "application_revoke": {Role.BUREAU_CHIEF},
+    "application_reveal": {Role.FINANCE},
+    "application_recovery": {Role.BUREAU_CHIEF, Role.FINANCE},
+    "recovery_settle": {Role.BUREAU_CHIEF, Role.FINANCE},
+    "verification_photo": READERS,
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {
@@ -105,6 +123,11 @@ API_WRITERS = {
     "api_rolls": {Role.FINANCE},
     "api_roll_void": {Role.FINANCE},
 }
+APPLICATION_STEPS = {name for name in PAGES if name.startswith("application_")} | {
+    "applications_submit",
+    "applications_approve",
+    "recovery_settle",
+}
 POST_ONLY = {
     "logout",
     "filings_open",
@@ -115,6 +138,7 @@ POST_ONLY = {
     "filing_reopen",
     "filing_upload_confirm",
     "filing_upload_marked",
+    *APPLICATION_STEPS,
     "notice_objection",
     "objection_decide",
     "fund_open",
@@ -186,8 +210,13 @@ def network(district, elsewhere):
     applications = [application_of(each) for each in (station, VillageStation.objects.get(name="外村服务站"))]
     notices = [notice_of(each, number=f"{each.code}-GS2026-00001") for each in (district, elsewhere)]
     funds = [Fund.objects.create(district=each, name="资金", year=2026) for each in (district, elsewhere)]
+    visits = [
+        VerificationPhoto.objects.create(application=each, image="facility_photos/none.jpg")
+        for each in applications
+    ]
     return {
         "facility_photo": [[photo.pk] for photo in photos],
+        "verification_photo": [[photo.pk] for photo in visits],
         "filing": [filing.address for filing in filings],
         "application": [[application.number] for application in applications],
         "notice": [[notice.number] for notice in notices],
@@ -226,6 +255,9 @@ ABOUT = {
     "fund_move": "fund",
     "api_filing": "filing",
     "api_filing_submit": "filing",
+    "application": "application",
+    **{name: "application" for name in PAGES if name.startswith("application_")},
+    "verification_photo": "verification_photo",
     "api_application": "application",
     **{name: "application" for name in API_WRITERS if name.startswith("api_application_")},
     "api_roll_void": "roll",
