@@ -3,8 +3,9 @@
 from django.utils import timezone
 
 from subsidies.eligibility import needs_year
+from subsidies.listing import sees_payee_names
 from subsidies.metrics import METRICS
-from subsidies.payees import masked_account
+from subsidies.payees import masked_account, masked_name
 from subsidies.verdicts import required_in_words, threshold_of
 
 PARTS = ("submitted", "verified", "approved", "paid")
@@ -141,15 +142,16 @@ def application_in_json(application):
     }
 
 
-def case_in_json(application):
-    """Everything of one application: payee, visit, frozen assessment, every step."""
+def case_in_json(application, user):
+    """Everything of one application that `user` is told: payee, visit, frozen assessment, every step."""
+    name = application.payee_name
     return application_in_json(application) | {
         "clause": application.version.clause_number,
         "text": application.version.clause_text,
         "payee": {
             "kind": application.payee_kind,
             "kind_label": application.get_payee_kind_display(),
-            "name": application.payee_name,
+            "name": name if sees_payee_names(user) else masked_name(application.payee_kind, name),
             "bank": application.payee_bank,
             "account": masked_account(application.payee_account),
         },

@@ -1,9 +1,8 @@
-from django.urls import path, re_path
+from django.urls import path
 
+import subsidies.converters  # noqa: F401 - makes <application:…> known
 from subsidies.api import paying_views, step_views, views
 
-APPLICATION = "applications/(?P<number>[0-9]{6}-SQ[0-9]{4}-[0-9]{5,9})/"
-ROLL = "rolls/(?P<number>[0-9]{6}-HMC[0-9]{4}-[0-9]{5,9})/"
 STEPS = {
     "submit": step_views.SubmitView,
     "verify": step_views.VerifyView,
@@ -19,12 +18,16 @@ urlpatterns = [
     path("rules/", views.RulesView.as_view(), name="api_rules"),
     path("assessments/", views.AssessmentsView.as_view(), name="api_assessments"),
     path("applications/", views.ApplicationsView.as_view(), name="api_applications"),
-    re_path(f"^{APPLICATION}$", views.ApplicationView.as_view(), name="api_application"),
+    path("applications/<application:number>/", views.ApplicationView.as_view(), name="api_application"),
     *(
-        re_path(f"^{APPLICATION}{step}/$", view.as_view(), name=f"api_application_{step.replace('-', '_')}")
+        path(
+            f"applications/<application:number>/{step}/",
+            view.as_view(),
+            name=f"api_application_{step.replace('-', '_')}",
+        )
         for step, view in STEPS.items()
     ),
     path("notices/", paying_views.NoticesView.as_view(), name="api_notices"),
     path("rolls/", paying_views.RollsView.as_view(), name="api_rolls"),
-    re_path(f"^{ROLL}void/$", paying_views.RollVoidView.as_view(), name="api_roll_void"),
+    path("rolls/<slug:number>/void/", paying_views.RollVoidView.as_view(), name="api_roll_void"),
 ]

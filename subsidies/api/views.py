@@ -139,7 +139,7 @@ class ApplicationsView(SubsidyAPI):
         except SubsidyRefused as refusal:
             return conflict(refusal)
         made = with_all_related(Application.objects.filter(pk=made.pk)).get()
-        return Response(case_in_json(made), status=status.HTTP_201_CREATED)
+        return Response(case_in_json(made, request.user), status=status.HTTP_201_CREATED)
 
 
 class ApplicationAPI(SubsidyAPI):
@@ -153,7 +153,7 @@ class ApplicationAPI(SubsidyAPI):
         return self.found_one(with_all_related(applications), NO_APPLICATION)
 
     def shown(self):
-        return case_in_json(self.found())
+        return case_in_json(self.found(), self.request.user)
 
     def refused(self, refusal):
         return conflict(refusal, application=self.shown())

@@ -273,6 +273,16 @@ def test_nobody_is_told_a_whole_account_number(role, cases):
     assert "no-store" in answer.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("role", [Role.LEADER, Role.INSPECTOR])
+def test_who_only_reads_is_told_the_first_sign_of_a_payees_name(role, cases):
+    application = cases.submitted()
+    client = signed_in(UserFactory(role=role, scope_code="411702"))
+    told = api_of("application", application.number, client=client, method="get").json()
+    assert told["payee"]["name"] == "王**"
+    told = api_of("application", application.number, client=signed_in(cases.verifier), method="get").json()
+    assert told["payee"]["name"] == "王建国"
+
+
 @pytest.mark.parametrize("name", ["applications", "assessments"])
 def test_a_list_has_the_same_number_of_queries_at_3_and_at_30_rows(name, cases, people):
     query = {"rule": "village-station"} if name == "assessments" else {}
