@@ -8,6 +8,8 @@ SECTIONS = [
     ("申请", "applications", "subsidies.view_application"),
     ("公示", "notices", "subsidies.view_publicitynotice"),
     ("资金", "funds", "subsidies.view_fund"),
+    ("花名册", "rolls", "subsidies.view_roll"),
+    ("成效", "survival", "subsidies.view_application"),
 ]
 
 

@@ -10,7 +10,11 @@ from subsidies.views import (
     funds,
     notices,
     public_notices,
+    results,
+    roll_making,
+    rolls,
     rules,
+    survival,
 )
 
 urlpatterns = [
@@ -58,6 +62,19 @@ urlpatterns = [
         funds.workbook,
         name="fund_workbook",
     ),
+    path("subsidies/rolls/", rolls.rolls, name="rolls"),
+    path("subsidies/rolls/new/", roll_making.roll_new, name="roll_new"),
+    path("subsidies/rolls/<slug:number>/", rolls.roll, name="roll"),
+    path("subsidies/rolls/<slug:number>/void/", rolls.roll_void, name="roll_void"),
+    path("subsidies/rolls/<slug:number>/reissue/", roll_making.roll_reissue, name="roll_reissue"),
+    path("subsidies/rolls/<slug:number>/supplement/", roll_making.roll_supplement, name="roll_supplement"),
+    path("subsidies/rolls/<slug:number>/paper/", rolls.roll_paper, name="roll_paper"),
+    path("subsidies/rolls/<slug:number>/public/", rolls.roll_public, name="roll_public"),
+    path("subsidies/rolls/<slug:number>/bank-list/", rolls.roll_bank_list, name="roll_bank_list"),
+    path("subsidies/results/", results.bank_results, name="bank_results"),
+    path("subsidies/results/confirm/", results.bank_results_confirm, name="bank_results_confirm"),
+    path("subsidies/survival/", survival.survival, name="survival"),
+    path("subsidies/survival/workbook/", survival.survival_export, name="survival_export"),
     path("publicity/", public_notices.public_notices, name="public_notices"),
     path("publicity/<str:number>/", public_notices.public_notice, name="public_notice"),
     path(
