@@ -15,7 +15,13 @@ def next_numbers(model, district, series, count=1):
     Within a transaction: it locks the district until that ends, so that two at once get different numbers.
     """
     District.objects.select_for_update().get(pk=district.pk)
-    prefix = f"{district.code}-{series}{today().year}-"
+    year = today().year
+    prefix = number_of(district, series, year, 0)[:-SERIAL_DIGITS]
     last = model.objects.filter(number__startswith=prefix).aggregate(last=Max("number"))["last"]
     taken = int(last.removeprefix(prefix)) if last else 0
-    return [f"{prefix}{taken + place:0{SERIAL_DIGITS}d}" for place in range(1, count + 1)]
+    return [number_of(district, series, year, taken + place) for place in range(1, count + 1)]
+
+
+def number_of(district, series, year, place):
+    """The `place`-th number of a series in a year."""
+    return f"{district.code}-{series}{year}-{place:0{SERIAL_DIGITS}d}"

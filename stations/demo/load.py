@@ -10,6 +10,7 @@ from stations.choices import Tier
 from stations.demo import enterprises, words
 from stations.demo.chances import stream
 from stations.demo.filings import write_filings
+from stations.demo.inventions import INVENTIONS
 from stations.demo.network import Roster
 from stations.demo.plan import plan_network
 from stations.models import Demonstration, District, Enterprise, Facility, OperatingPeriod, Village
@@ -36,8 +37,11 @@ def load_demonstration(district, *, seed, until):
             raise DemonstrationRefused(problem)
         plan = plan_network(roster, seed=seed, until=until)
         written, facilities = write_plan(roster, plan, seed)
-        written["月报"] = write_filings(roster, plan, facilities, seed=seed, until=until, now=timezone.now())
+        now = timezone.now()
+        written["月报"] = write_filings(roster, plan, facilities, seed=seed, until=until, now=now)
         Demonstration.objects.create(district=district, seed=seed, until=until)
+        for invent in INVENTIONS:
+            written |= invent(district, seed=seed, now=now)
         return written
 
 

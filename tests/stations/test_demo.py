@@ -65,6 +65,12 @@ def everything_written():
     ]
 
 
+@pytest.fixture(autouse=True)
+def the_network_alone(monkeypatch):
+    """Without what other apps invent on top of it: that is tested with them."""
+    monkeypatch.setattr(load, "INVENTIONS", [])
+
+
 @pytest.fixture
 def yicheng():
     """With a policy that says nothing of reports, so that none are invented: test_demo_filings has those."""
