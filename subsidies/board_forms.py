@@ -43,7 +43,7 @@ class BoardForm(forms.Form):
     codes, or all of a township by its code.
 
     shown: the district, or None. After `is_valid`: day, versions (offered), version (None where none
-    applies), chosen_year, chosen_period, moment, and reasons (why there is no board, in words).
+    applies), chosen_year, chosen_period, moment (None where there is no board), reasons (why, in words).
     """
 
     on = DayField(label="日期", required=False)
@@ -64,7 +64,8 @@ class BoardForm(forms.Form):
         if self.shown:
             self.data["district"] = self.shown.code
             self.fields["township"].queryset = self.townships
-        self.version, self.versions, self.reasons = None, [], []
+        self.version, self.moment = None, None
+        self.versions, self.reasons = [], []
         self.chosen_year, self.chosen_period = None, ""
 
     def district_to_show(self):
@@ -72,6 +73,13 @@ class BoardForm(forms.Form):
         districts = self.fields["district"].queryset
         asked = self.data.get("district")
         return districts.filter(code=asked).first() if asked else districts.first()
+
+    @property
+    def place(self):
+        """What the board is of: the township asked for, or the only one in sight; else the district."""
+        asked = self.cleaned_data.get("township")
+        townships = [asked] if asked else list(self.townships[:2])
+        return townships[0] if len(townships) == 1 else self.shown
 
     @property
     def townships(self):
@@ -156,7 +164,7 @@ class BoardForm(forms.Form):
         try:
             self.moment = moment_for(self.version, self.day, year=self.chosen_year, period=self.chosen_period)
         except SubsidyRefused as refusal:
-            self.reasons, self.version = refusal.reasons, None
+            self.reasons = refusal.reasons
             return
         self.chosen_period = self.moment.period
         if "period" in self.fields:

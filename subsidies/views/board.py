@@ -29,7 +29,7 @@ PAGE_ROWS = 50
 def eligibility(request):
     """Every facility in sight under a rule on a day, fifty to a page: what it lacks, the money it takes."""
     form = form_of(request)
-    if form.version is None:
+    if form.moment is None:
         return render(request, "subsidies/board/board.html", {"form": form, "board": None})
     board = board_asked(form, request.user)
     rows = board.narrowed(form.cleaned_data["state"], form.cleaned_data["q"])
@@ -57,8 +57,8 @@ def eligibility(request):
 def eligibility_workbook(request):
     """The same list as .xlsx, all its pages."""
     form = form_of(request)
-    if form.version is None:
-        raise Http404("；".join(form.reasons) or "您的管辖范围内还没有补贴规则。")
+    if form.moment is None:
+        raise Http404("；".join(form.reasons) or "所选的日期没有施行的补贴规则。")
     board = board_asked(form, request.user)
     rows = board.narrowed(form.cleaned_data["state"], form.cleaned_data["q"])
     content = board_workbook(board, rows, form.narrowed_in_words, balances_seen(board, request.user))

@@ -1,21 +1,19 @@
 """The eligibility board as a workbook: what was asked above the table, a row for each facility."""
 
+from stations.choices import Tier
 from subsidies.metrics import Kind
 from subsidies.rule_words import amount_in_words, conditions_in_words, recurrence_in_words
 from yicheng_express.workbooks.writing import SheetColumn, TableSheet, workbook_bytes
 
-ANSWERS = {True: "达到", False: "未达到", None: "未定"}
-PLACE = [
-    SheetColumn("乡镇（街道）", 13),
-    SheetColumn("村（社区）", 12),
-    SheetColumn("网点", 24),
-    SheetColumn("网点编号", 19),
-]
+ANSWERS = {True: "是", False: "否", None: "未定"}
+TOWNSHIP, VILLAGE = SheetColumn("乡镇（街道）", 13), SheetColumn("村（社区）", 12)
+PLACES = {Tier.CENTER: [], Tier.HUB: [TOWNSHIP], Tier.STATION: [TOWNSHIP, VILLAGE]}
+FACILITY = [SheetColumn("网点", 24), SheetColumn("网点编号", 18)]
 OUTCOME = [
     SheetColumn("结论", 10),
-    SheetColumn("还差", 40),
-    SheetColumn("补贴金额（元）", 15, "count"),
-    SheetColumn("申请编号", 22),
+    SheetColumn("还差", 46),
+    SheetColumn("补贴（元）", 13, "count"),
+    SheetColumn("申请编号", 21),
     SheetColumn("申请状态", 10),
 ]
 
@@ -25,15 +23,16 @@ def board_workbook(board, rows, narrowed, balances):
 
     narrowed: in words, to what the list is narrowed. balances: a Balances, or None for who sees no fund.
     """
-    conditions = conditions_in_words(board.version)
+    places = PLACES[board.version.tier]
+    columns = [*places, *FACILITY, *columns_of(board.version), *OUTCOME]
     sheet = TableSheet(
         "达标情况",
-        [*PLACE, *columns_of(conditions), *OUTCOME],
+        columns,
         [row_of(row) for row in rows],
         title=title_of(board),
         head=head_of(board, narrowed, balances),
-        frozen_columns=3,
-        printed=len(PLACE) + 2 * len(conditions) + len(OUTCOME),
+        frozen_columns=len(places) + 1,
+        printed=len(columns),
         room=0,
     )
     return workbook_bytes(sheet)
@@ -48,14 +47,14 @@ def file_name_of(board):
     return f"{title_of(board)}{board.moment.on}.xlsx"
 
 
-def columns_of(conditions):
-    """Two for each condition: what was found, under what is required; and whether that is enough."""
+def columns_of(version):
+    """Two for each condition: what was found, and whether that is enough."""
     return [
         column
-        for metric, required in conditions
+        for metric, _required in conditions_in_words(version)
         for column in (
-            SheetColumn(f"{metric.label}：{required}", 20, "count" if is_counted(metric) else "text"),
-            SheetColumn("是否达到", 10),
+            SheetColumn(metric.label, 12, "count" if is_counted(metric) else "text"),
+            SheetColumn("达到", 8),
         )
     ]
 
@@ -67,8 +66,7 @@ def is_counted(metric):
 def row_of(row):
     facility, application = row.facility, row.application
     return [
-        facility.township.name if facility.township else "",
-        facility.village.name if facility.village else "",
+        *(place.name for place in (facility.township, facility.village) if place),
         facility.name,
         facility.code,
         *(value for condition in row.assessment.conditions for value in values_of(condition)),
@@ -90,9 +88,10 @@ def values_of(condition):
 def head_of(board, narrowed, balances):
     """The rule, the day, the what-if, the numbers and the money, a line each."""
     version = board.version
+    conditions = "；".join(f"{metric.label}：{required}" for metric, required in conditions_in_words(version))
     return [
         f"规则：{version}，{version.clause_number}“{version.clause_text}”。"
-        f"补贴标准：{amount_in_words(version)}，{recurrence_in_words(version)}。",
+        f"条件：{conditions}。补贴标准：{amount_in_words(version)}，{recurrence_in_words(version)}。",
         f"核算日期：{board.moment.as_of}"
         + (f"；数据范围：{board.moment.span_in_words}" if board.moment.span_in_words else "")
         + "；申请和发放情况以导出时为准。",
