@@ -12,6 +12,7 @@ from subsidies.models import Objection, PublicityNotice
 from subsidies.publicity import decide, enter_objection, object_online
 from tests.factories import UserFactory
 from tests.subsidies.conftest import BEGIN, NOTICE
+from tests.test_own_words import forms_of
 from yicheng_express.accounts.roles import Role
 
 FIRST, LAST = NOTICE
@@ -351,3 +352,23 @@ def test_a_notice_has_the_same_number_of_queries_whatever_stands_on_it(cases, as
             client.get(page_of(notice))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_no_form_about_notices_or_funds_is_checked_by_the_browser(cases, as_person):
+    notice = cases.publicized(cases.stations[0]).notice
+    cases.verified(cases.stations[1])
+    cases.clock.set(FIRST)
+    object_online(notice, words="x")
+    fund = reverse("fund", args=[cases.district.code, cases.fund.year, cases.fund.name])
+    pages = {
+        reverse("notices"): "bureau",
+        reverse("notice_new"): "bureau",
+        page_of(notice): "bureau",
+        reverse("public_notice", args=[notice.number]): "clerk",
+        reverse("funds"): "finance",
+        fund: "finance",
+    }
+    for page, name in pages.items():
+        tags = forms_of(as_person(name).get(page))
+        assert tags, page
+        assert all("novalidate" in tag for tag in tags), page
