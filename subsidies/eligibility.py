@@ -21,7 +21,7 @@ from subsidies.metrics import METRICS
 from subsidies.models import RuleVersion
 from subsidies.moments import Moment
 from subsidies.refusals import SubsidyRefused
-from subsidies.verdicts import ConditionResult, Money, judged, money
+from subsidies.verdicts import ConditionResult, Money, conditions_of, judged, money
 
 __all__ = ["Assessment", "Moment", "assess", "assess_one", "changes", "moment_for", "needs_year"]
 
@@ -98,7 +98,8 @@ def assess(version, facilities, on, *, year=None, period="", as_if_resident=()):
     concerned = facilities.filter(tier=version.tier, district=version.rule.district_id)
     question = Question(concerned, moment, keys_of(version, as_if_resident))
     findings = {name: METRICS[name].ask(question) for name in sorted(metrics_used(version))}
-    return [assessed(version, facility, question, findings) for facility in question.rows]
+    conditions = conditions_of(version)
+    return [assessed(version, conditions, facility, question, findings) for facility in question.rows]
 
 
 def assess_one(version, facility, on, *, year=None, period="", as_if_resident=()):
@@ -108,16 +109,13 @@ def assess_one(version, facility, on, *, year=None, period="", as_if_resident=()
     return found[0] if found else None
 
 
-def assessed(version, facility, question, findings):
+def assessed(version, conditions, facility, question, findings):
     moment = question.moment
     return Assessment(
         facility=facility,
         version=version,
         moment=moment,
-        conditions=[
-            judged(condition, findings[condition["metric"]][facility.pk], moment, version.clause_number)
-            for condition in version.conditions
-        ],
+        conditions=[judged(asked, findings[asked.metric.name][facility.pk], moment) for asked in conditions],
         money=money(version.amount, findings.get(version.amount.get("metric"), {}).get(facility.pk), moment),
         excluded=why_not_concerned(version, facility),
         question=question,

@@ -71,6 +71,8 @@ class Metric:
         return f"{self.figure(value)}{self.unit if self.unit == '%' else f' {self.unit}'}"
 
     def figure(self, value):
+        if isinstance(value, int):
+            return f"{value:,}"
         whole, parts = divmod(int(value * 100), 100)
         return f"{whole:,}" if not parts else f"{whole:,}.{parts:02d}".rstrip("0")
 

@@ -2,8 +2,9 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
-from stations.volumes import Months
+from stations.volumes import Months, months_in_words
 from yicheng_express.dates import month_of
 
 
@@ -39,10 +40,17 @@ class Moment:
         """The months whose figures count; None where the rule asks for no year and no period."""
         return Months(month_of(self.first_day), month_of(self.last_day)) if self.last_day else None
 
-    @property
+    @cached_property
     def months_over(self):
         """Those of them, in order, that were over by the day."""
         return self.months.over_by(self.as_of) if self.months else []
+
+    @cached_property
+    def reports_in_words(self):
+        """2025年1—12月已通过的月报: what the figures of those months rest on."""
+        if not self.months_over:
+            return f"{self.span_in_words}还没有过完一个月"
+        return f"{months_in_words(self.months_over)}已通过的月报"
 
     @property
     def span_in_words(self):

@@ -45,19 +45,41 @@ class ConditionResult:
         return self.metric.label
 
 
-def judged(condition, finding, moment, clause):
+@dataclass(frozen=True)
+class Asked:
+    """A condition of a version, read once for all facilities that it is asked of."""
+
+    condition: dict
+    clause: str
+    metric: Metric
+    operator: str
+    threshold: Fraction | bool
+    required: str
+
+
+def conditions_of(version):
+    """The conditions of a version, ready to be asked."""
+    asked = []
+    for condition in version.conditions:
+        metric, operator = METRICS[condition["metric"]], condition["operator"]
+        threshold = threshold_of(condition)
+        required = required_in_words(metric, operator, threshold)
+        asked.append(Asked(condition, version.clause_number, metric, operator, threshold, required))
+    return asked
+
+
+def judged(asked, finding, moment):
     """The ConditionResult of a finding."""
-    metric, operator = METRICS[condition["metric"]], condition["operator"]
-    threshold = threshold_of(condition)
+    metric, operator, threshold = asked.metric, asked.operator, asked.threshold
     is_met = met(metric, operator, threshold, finding, moment)
     return ConditionResult(
-        condition=condition,
+        condition=asked.condition,
         metric=metric,
         finding=finding,
-        clause=clause,
+        clause=asked.clause,
         is_met=is_met,
         is_final=is_final(metric, operator, is_met, finding, moment),
-        required=required_in_words(metric, operator, threshold),
+        required=asked.required,
         found=found_in_words(metric, finding),
         source=finding.source,
         shortfall="" if is_met else shortfall(metric, operator, threshold, finding, moment),

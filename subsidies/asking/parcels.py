@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from stations.activity import PARCELS
 from stations.models import Filing, FilingLine
-from stations.volumes import Volume, months_in_words
+from stations.volumes import Volume
 from subsidies.asking.question import Finding
 from yicheng_express.dates import last_month_end, month_of
 
@@ -46,17 +46,10 @@ def volume_finding(question, facility, figure, absent=""):
     value = figure(volume)
     return Finding(
         value=value,
-        source=reports_in_words(question.moment),
+        source=question.moment.reports_in_words,
         missing=tuple(volume.missing.get(facility.pk, ())),
         absent=absent if value is None else "",
     )
-
-
-def reports_in_words(moment):
-    months = moment.months_over
-    if not months:
-        return f"{moment.span_in_words}还没有过完一个月"
-    return f"{months_in_words(months)}已通过的月报"
 
 
 def active_months(question):
