@@ -364,7 +364,8 @@ def test_the_coverage_of_others_is_not_there(query, network, client):
 @pytest.mark.parametrize("role", sorted(READERS))
 def test_no_page_shows_another_districts_names(role, network, client):
     sign_in(client, role)
-    for name in ("home", "coverage", "facilities", "filings_review", "filing_reopenings"):
+    names = ("home", "coverage", "facilities", "filings_review", "filing_reopenings")
+    for name in (*names, "eligibility", "subsidy_rules"):
         content = client.get(reverse(name)).content.decode()
         for foreign in ("西平县", "柏城镇", "外村", "外县快递"):
             assert foreign not in content
