@@ -16,6 +16,11 @@ from subsidies.rights import require_district_right
 LARGEST = 10**12
 LONGEST_NAME = 60
 NO_RIGHT = "补贴资金由财政局管理，您的账号没有这项权限。"
+# What to do where the balance is too small.
+WAY_OUT = {
+    EntryKind.RESERVED: "请财政局登记新的拨款，或改用别的资金。",
+    EntryKind.WITHDRAWN: "最多只能调减余额，请核对金额。",
+}
 # How an entry changes the totals: appropriated, reserved, spent.
 EFFECT = {
     EntryKind.APPROPRIATED: (1, 0, 0),
@@ -122,11 +127,11 @@ def locked_fund(fund):
 def move(fund, kind, amount):
     """Change the totals of a fund that is held. Raises SubsidyRefused where one would fall below zero."""
     appropriated, reserved, spent = EFFECT[kind]
-    if kind in (EntryKind.RESERVED, EntryKind.WITHDRAWN) and amount > fund.balance:
+    if kind in WAY_OUT and amount > fund.balance:
         raise SubsidyRefused(
             f"{fund}的余额是 {fund.balance:,} 元，不够 {amount:,} 元"
             f"（拨入 {fund.appropriated:,}，已批准占用 {fund.reserved:,}，已发放 {fund.spent:,}）。"
-            "请财政局登记新的拨款，或改用别的资金。"
+            f"{WAY_OUT[kind]}"
         )
     fund.appropriated += appropriated * amount
     fund.reserved += reserved * amount

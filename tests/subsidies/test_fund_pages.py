@@ -112,6 +112,7 @@ def test_a_cut_takes_no_more_than_the_balance(cases, as_person):
     refused = client.post(address("fund_move", fund), movement(fund, "withdrawn", "999001"))
     assert refused.status_code == 409
     assert "余额是 999,000 元，不够 999,001 元" in text(refused)
+    assert "最多只能调减余额" in text(refused)
     assert 'value="999001"' in text(refused)
     assert client.post(address("fund_move", fund), movement(fund, "withdrawn", "999000")).status_code == 302
     assert fresh(fund).balance == 0
