@@ -26,10 +26,11 @@ YEARS_OFFERED = 5
 YEAR = re.compile(r"20[0-9]{2}")
 
 
-def latest_titles(user):
-    """(key, title) of the rules that the person may see, under their latest title."""
-    versions = RuleVersion.objects.visible_to(user).order_by("position", "rule", "number")
-    return list(dict(versions.values_list("rule__key", "title")).items())
+def latest_titles(versions):
+    """(key, title) of the rules that these are versions of, under their latest title."""
+    return list(
+        dict(versions.order_by("position", "rule", "number").values_list("rule__key", "title")).items()
+    )
 
 
 class ApplicationFilterForm(forms.Form):
@@ -45,7 +46,7 @@ class ApplicationFilterForm(forms.Form):
     def __init__(self, data, *, user):
         super().__init__({name: value for name, value in data.items() if value})
         self.user = user
-        self.fields["rule"].choices = [ANY, *latest_titles(user)]
+        self.fields["rule"].choices = [ANY, *latest_titles(RuleVersion.objects.visible_to(user))]
         self.fields["township"].queryset = Township.objects.visible_to(user)
         years = years_of(Application.objects.visible_to(user))
         self.fields["year"].choices = [ANY, *((str(year), f"{year}年") for year in years)]
@@ -60,7 +61,7 @@ class ApplicationFilterForm(forms.Form):
 
     @property
     def offers_townships(self):
-        return len(self.user.scope_code) <= DISTRICT_DIGITS
+        return not is_of_township(self.user)
 
     def narrowed(self, applications):
         """Of `applications` those that are asked for, in whatever queue."""
@@ -88,7 +89,7 @@ class FacilitiesField(forms.ModelMultipleChoiceField):
     """Facilities with their code, so that two of a name can be told apart."""
 
     def label_from_instance(self, facility):
-        return f"{facility.name}（{facility.code}，{facility.get_tier_display()}）"
+        return f"{facility.name} {facility.code}"
 
 
 class NewApplicationForm(forms.Form):
@@ -112,14 +113,15 @@ class NewApplicationForm(forms.Form):
         empty_value=None,
         help_text="按年处理量等年度数据核定的补贴要选；其他的留空。",
     )
-    period = forms.CharField(
-        label="期别", required=False, max_length=30, help_text="分期发放的补贴要写期别名称；其他的留空。"
-    )
+    period = forms.ChoiceField(label="期别", required=False, help_text="分期发放的补贴要选；其他的留空。")
 
     def __init__(self, data=None, *, user, **options):
         super().__init__(data, **options)
-        self.fields["rule"].choices = [("", "请选择"), *latest_titles(user)]
-        self.fields["facility"].queryset = facilities_to_apply_for(user)
+        tiers = [Tier.HUB, Tier.STATION] if is_of_township(user) else [Tier.CENTER]
+        versions = RuleVersion.objects.visible_to(user).filter(tier__in=tiers)
+        self.fields["rule"].choices = [("", "请选择"), *latest_titles(versions)]
+        self.fields["facility"].queryset = facilities_to_apply_for(user, tiers)
+        self.fields["period"].choices = [("", "不选"), *names_of_periods(versions)]
         this = today().year
         years = [(str(year), f"{year}年") for year in range(this, this - YEARS_OFFERED, -1)]
         self.fields["year"].choices = [("", "不选"), *years]
@@ -131,12 +133,20 @@ class NewApplicationForm(forms.Form):
         return rules.filter(key=self.cleaned_data["rule"], district=facility.district_id).first()
 
 
-def facilities_to_apply_for(user):
+def is_of_township(user):
+    return len(user.scope_code) > DISTRICT_DIGITS
+
+
+def facilities_to_apply_for(user, tiers):
     """A township's own hubs and stations; the bureau's centers. See `rights.may_apply`."""
-    of_township = len(user.scope_code) > DISTRICT_DIGITS
-    facilities = Facility.objects.visible_to(user)
-    facilities = facilities.exclude(tier=Tier.CENTER) if of_township else facilities.filter(tier=Tier.CENTER)
+    facilities = Facility.objects.visible_to(user).filter(tier__in=tiers)
     return facilities.select_related("district", "township", "village").order_by("tier", "code")
+
+
+def names_of_periods(versions):
+    """(name, name) of the periods of those rules that pay by periods."""
+    periods = versions.exclude(periods=[]).values_list("periods", flat=True)
+    return [(each["name"], each["name"]) for several in periods for each in several]
 
 
 def words(label, longest, required="", rows=2, **options):
@@ -211,7 +221,7 @@ class PayeeForm(StepForm):
 
 
 class WriteForm(PayeeForm):
-    note = words("说明", LONGEST_NOTE, help_text="可以不写。")
+    note = words("说明（可以不写）", LONGEST_NOTE)
 
     def initial_of(self, application):
         return super().initial_of(application) | {"note": application.note}
@@ -256,7 +266,7 @@ class RevocationForm(ReasonForm):
 
 
 class WithdrawalForm(StepForm):
-    reason = words("撤回原因", LONGEST_REASON, help_text="可以不写。")
+    reason = words("撤回原因（可以不写）", LONGEST_REASON)
 
     def arguments(self):
         return {"reason": self.cleaned_data["reason"]}
@@ -272,7 +282,7 @@ class VisitForm(StepForm):
         help_text="到现场的人，几个人用顿号隔开。",
         error_messages={"required": "请写明现场核查人。"},
     )
-    findings = words("核查情况", LONGEST_NOTE, help_text="可以不写。")
+    findings = words("核查情况（可以不写）", LONGEST_NOTE)
 
     def initial_of(self, application):
         return {"visited_on": today()}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Case as SqlCase
-from django.db.models import Q, When
+from django.db.models import F, Q, When
 
 from stations.choices import Tier
 from subsidies.acts import acts_of
@@ -191,17 +191,17 @@ class Case:
 
     @cached_property
     def funds(self):
-        """The funds that the rule can be paid from, the latest year first."""
+        """The funds that the rule can be paid from and in which something is left, the latest year first."""
         names = self.application.version.funds
         district = self.application.facility.district_id
-        return Fund.objects.visible_to(self.user).filter(district=district, name__in=names)
+        funds = Fund.objects.visible_to(self.user).filter(district=district, name__in=names)
+        return funds.filter(appropriated__gt=F("reserved") + F("spent"))
 
     @property
     def funds_shown(self):
-        """Whose balance is told: until money is decided on, all that may pay; then the chosen one's."""
-        if self.application.fund_id:
-            return [fund for fund in self.funds if fund.pk == self.application.fund_id]
-        return [] if self.application.state in CLOSED_STATES else list(self.funds)
+        """Whose balance is told while the money is still to be decided on."""
+        is_decided = self.application.fund_id or self.application.state in CLOSED_STATES
+        return [] if is_decided else list(self.funds)
 
     @cached_property
     def recoveries(self):
