@@ -52,6 +52,6 @@ def test_the_cases_are_written_in_batches_and_not_row_by_row(monkeypatch, django
     monkeypatch.setattr("stations.demo.load.INVENTIONS", [])
     district = load_yicheng()
     load_on(LOADED_ON, "--until", str(UNTIL))
-    with django_assert_max_num_queries(400):
+    with django_assert_max_num_queries(460):
         invent_cases(district, seed=1, now=noon(LOADED_ON))
     assert Application.objects.count() > 80

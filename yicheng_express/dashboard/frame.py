@@ -43,6 +43,9 @@ def navigation(user, path):
         pages.append(("网点", reverse("facilities"), reverse("facilities")))
     if user.has_perm("stations.view_filing"):
         pages.append(("月报", reverse(filings_begin(user)), reverse("filings")))
+    if user.has_perm("subsidies.view_rule"):
+        eligibility = reverse("eligibility")
+        pages.append(("补贴", eligibility, eligibility.removesuffix("eligibility/")))
     if user.is_staff:
         pages.append(("管理后台", reverse("admin:index"), reverse("admin:index")))
     return [
