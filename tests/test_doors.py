@@ -31,7 +31,7 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.stations.rosters import YICHENG_POLICY
-from tests.subsidies.rows import notice_of
+from tests.subsidies.rows import draft_of, made_void, notice_of, publicized, rolled
 from yicheng_express.accounts.roles import Role
 
 ALL = set(Role)
@@ -77,6 +77,19 @@ PAGES = {
     "fund_workbook": READERS - {Role.TOWNSHIP_CLERK},
     "fund_open": {Role.FINANCE},
     "fund_move": {Role.FINANCE},
+    "rolls": READERS - {Role.TOWNSHIP_CLERK},
+    "roll": READERS - {Role.TOWNSHIP_CLERK},
+    "roll_new": {Role.FINANCE},
+    "roll_void": {Role.FINANCE},
+    "roll_reissue": {Role.FINANCE},
+    "roll_supplement": {Role.FINANCE},
+    "roll_paper": {Role.FINANCE},
+    "roll_bank_list": {Role.FINANCE},
+    "roll_public": READERS - {Role.TOWNSHIP_CLERK},
+    "bank_results": READERS - {Role.TOWNSHIP_CLERK},
+    "bank_results_confirm": {Role.FINANCE},
+    "survival": READERS,
+    "survival_export": READERS,
     "eligibility": READERS,
     "eligibility_workbook": READERS,
     "subsidy_rules": READERS,
@@ -143,6 +156,10 @@ POST_ONLY = {
     "objection_decide",
     "fund_open",
     "fund_move",
+    "roll_void",
+    "roll_paper",
+    "roll_bank_list",
+    "bank_results_confirm",
 }
 
 ADMIN_VIEWERS = {
@@ -155,6 +172,11 @@ ADMIN_VIEWERS = {
     "VillageStation": BUREAU,
     "Policy": BUREAU,
     "GroupRobot": {Role.BUREAU_CHIEF},
+    "Application": BUREAU,
+    "PublicityNotice": BUREAU,
+    "Fund": BUREAU,
+    "Roll": BUREAU,
+    "RuleVersion": BUREAU,
     "User": {Role.TECHNICIAN},
 }
 # Where records come and go by workbook: who may import; who may view may export.
@@ -222,7 +244,7 @@ def network(district, elsewhere):
         "notice": [[notice.number] for notice in notices],
         "objection": [[notice.number, 1] for notice in notices],
         "fund": [[fund.district.code, fund.year, fund.name] for fund in funds],
-        "roll": [["411702-HMC2026-00001"], ["411721-HMC2026-00001"]],
+        "roll": [[void_roll_of(fund).number] for fund in funds],
     }
 
 
@@ -233,6 +255,17 @@ def application_of(station):
     return Application.objects.create(
         number=number, rule=version.rule, version=version, facility_id=station.pk
     )
+
+
+def void_roll_of(fund):
+    """A roll that is void, with the hub of a township of the fund's district on it."""
+    code, township = fund.district.code, fund.district.townships.first()
+    people = [UserFactory(scope_code=code) for _ in range(4)]
+    hub = HubFactory(township=township, operator=fund.district.enterprises.first())
+    application = draft_of(hub, number=f"{code}-SQ2026-00002", key="township-hub")
+    notice = notice_of(fund.district, number=f"{code}-GS2026-00002")
+    roll = rolled(publicized(application, notice, people), fund, people, number=f"{code}-HMC2026-00001")
+    return made_void(roll)
 
 
 # Pages about one thing, and what stands in their address: one's own and somebody else's.
@@ -253,6 +286,8 @@ ABOUT = {
     "fund": "fund",
     "fund_workbook": "fund",
     "fund_move": "fund",
+    **{name: "roll" for name in PAGES if name.startswith("roll_") and name != "roll_new"},
+    "roll": "roll",
     "api_filing": "filing",
     "api_filing_submit": "filing",
     "application": "application",
@@ -504,6 +539,9 @@ def grow(model, rows):
         "TownshipHub": lambda n: HubFactory(township=village.township, operator=operator, opened=True),
         "DistrictCenter": lambda n: CenterFactory(district=district, operator=operator, opened=True),
         "User": lambda n: UserFactory(role=Role.LEADER, scope_code="411702"),
+        "Application": lambda n: draft_of(
+            StationFactory(village=village, operator=operator), number=f"411702-SQ2026-{n + 1000:05d}"
+        ),
     }.get(model.__name__)
     present = model._default_manager.count()
     for number in range(present, rows) if make else ():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from stations.workbooks.transfer import attachment
 from subsidies.account_viewings import NO_RIGHT, reveal
 from subsidies.choices import SeenIn
+from subsidies.listing import payee_name
 from subsidies.models import Application, Fund, Roll
 from subsidies.payees import masked_account
 from subsidies.refusals import SubsidyRefused
@@ -77,7 +78,9 @@ def roll_page(request, roll, *, refusal=None):
     context = {
         "roll": roll,
         "page": page,
-        "items": [(item, masked_account(item.payee_account), item.application.number) for item in page],
+        "lines": [
+            (item, payee_name(request.user, item), masked_account(item.payee_account)) for item in page
+        ],
         "is_intact": is_intact(roll),
         "story": story_of(roll),
         "supplements": list(roll.supplements_of.all()),

@@ -21,6 +21,7 @@ from subsidies.models import (
     Rule,
     VerificationPhoto,
 )
+from subsidies.rolls import fingerprint
 from tests.factories import UserFactory
 
 DAY = datetime.date(2026, 3, 2)
@@ -90,7 +91,7 @@ def rolled(application, fund, people, *, number):
     Application.objects.filter(pk=application.pk).update(
         state="approved", approved_by=people[2], approved_at=now, fund=fund
     )
-    roll = Roll.objects.create(
+    roll = Roll(
         fund=fund,
         number=number,
         title="花名册",
@@ -98,10 +99,9 @@ def rolled(application, fund, people, *, number):
         items_count=1,
         total=application.amount,
         total_in_capitals="壹仟元整",
-        sha256="0" * 64,
         locked_by=people[3],
     )
-    RollItem.objects.create(
+    item = RollItem(
         roll=roll,
         application=application,
         position=1,
@@ -116,6 +116,18 @@ def rolled(application, fund, people, *, number):
         payee_account=application.payee_account,
         amount=application.amount,
     )
+    roll.sha256 = fingerprint(roll, [item])
+    roll.save()
+    item.roll = roll
+    item.save()
+    return roll
+
+
+def made_void(roll):
+    """The same roll, void."""
+    roll.items.update(is_live=False)
+    roll.voided_at, roll.voided_by, roll.void_reason = timezone.now(), roll.locked_by, "编错了"
+    roll.save()
     return roll
 
 

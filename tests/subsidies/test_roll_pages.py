@@ -218,6 +218,17 @@ def test_no_reader_finds_an_account_on_any_page_of_the_rolls(role, cases, client
     ]
 
 
+@pytest.mark.parametrize(
+    ("role", "name"), [(Role.LEADER, "王**"), (Role.INSPECTOR, "王**"), (Role.BUREAU_CLERK, "王建国")]
+)
+def test_who_has_no_part_in_the_cases_is_told_the_first_sign_of_a_payee(role, name, cases, client):
+    roll = cases.rolled(*cases.stations[:2])
+    client.force_login(UserFactory(role=role, scope_code="411702", full_name="张三"))
+    text = client.get(page_of("roll", roll)).text
+    assert name in text
+    assert ("王建国" in text) == (name == "王建国")
+
+
 def test_the_signed_paper_holds_every_account_and_each_is_noted_as_seen(cases, teller):
     roll = cases.rolled(*cases.stations[:2])
     texts = texts_of(teller.post(page_of("roll_paper", roll)))
