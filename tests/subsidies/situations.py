@@ -7,13 +7,16 @@ import datetime
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.test import Client
 
 from subsidies import models
 from subsidies.bank_results import ResultRow
 from subsidies.choices import ApplicationState, PayeeKind, Step
 from subsidies.models import Application, RollItem
 from subsidies.publicity import publish
+from subsidies.refusals import SubsidyRefused
 from subsidies.rolls import lock_roll, void_roll
 from subsidies.workflow import (
     approve,
@@ -164,6 +167,18 @@ def everybody(cases):
     }
 
 
+# Who stands where somebody else stands that is asked: only the verbs are asked for them too.
+DOUBLES = {"colleague", "cashier", "foreign_finance", "foreign_clerk", "adrift"}
+
+
+def clients_of(people):
+    """Name → a client that is signed in as that person; without the doubles."""
+    clients = {name: Client() for name in people.keys() - DOUBLES}
+    for name, client in clients.items():
+        client.force_login(people[name])
+    return clients
+
+
 # --- the steps, by their verbs ------------------------------------------------------------------------------
 
 
@@ -198,6 +213,19 @@ VERBS = {
     Step.REJECTED: lambda case, by: reject(case.application, by=by, reason=REASON),
     Step.WITHDRAWN: lambda case, by: withdraw(case.application, by=by),
 }
+
+
+def refusal(step, case, by):
+    """Why the verb of a step refuses, in words; None where it does not."""
+    try:
+        VERBS[step](case, by)
+    except SubsidyRefused as refused:
+        return refused.reasons
+    except PermissionDenied as denied:
+        return [str(denied)]
+    return None
+
+
 # A roll that there is not cannot be made void: without one there is nothing to call the verb with.
 NEEDS_A_ROLL = {Step.UNROLLED}
 

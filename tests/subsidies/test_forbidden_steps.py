@@ -1,12 +1,9 @@
 """What is forbidden is refused: every step, from every place, by everybody; by verb, API and page alike."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.test import Client
 
 from subsidies.choices import ApplicationState, Step
 from subsidies.models import Application
-from subsidies.refusals import SubsidyRefused
 from subsidies.steps import TRANSITIONS
 from tests.stations.filing.calls import is_told_in_chinese
 from tests.subsidies.calls import api_of, step_by_api, verify_by_api
@@ -21,8 +18,10 @@ from tests.subsidies.situations import (
     VERBS,
     WRITE,
     brought_to,
+    clients_of,
     everybody,
     everything,
+    refusal,
     taken_back,
 )
 from yicheng_express.accounts.roles import Role
@@ -53,17 +52,6 @@ def test_every_role_is_asked(cases):
 # --- by the verbs -------------------------------------------------------------------------------------------
 
 
-def refusal(verb, case, by):
-    """Why the verb refuses; None where it does not."""
-    try:
-        verb(case, by)
-    except SubsidyRefused as refused:
-        return refused.reasons
-    except PermissionDenied as denied:
-        return [str(denied)]
-    return None
-
-
 def steps_of(case):
     return [step for step in MAY if case.item or step not in NEEDS_A_ROLL]
 
@@ -76,7 +64,7 @@ def test_a_verb_refuses_everybody_but_those_of_the_table(situation, cases):
     for step in steps_of(case):
         may = MAY[step].get(situation, set())
         for name in people.keys() - may:
-            reasons = refusal(VERBS[step], case, people[name])
+            reasons = refusal(step, case, people[name])
             assert reasons is not None, f"{name} has {step} from {situation}"
             assert all(is_chinese(reason) for reason in reasons), reasons
             assert reasons
@@ -91,7 +79,7 @@ def test_a_verb_does_for_those_of_the_table_what_the_transitions_say(situation, 
     for step in steps_of(case):
         for name in MAY[step].get(situation, set()):
             with taken_back():
-                assert refusal(VERBS[step], case, people[name]) is None, f"{name}: {step} from {situation}"
+                assert refusal(step, case, people[name]) is None, f"{name}: {step} from {situation}"
                 after = Application.objects.get()
                 assert after.state == TRANSITIONS.get(step, {}).get(case.application.state, after.state)
                 assert everything() != before
@@ -157,13 +145,6 @@ def test_the_api_has_every_step_but_the_banks_results():
     assert set(BY_API) == set(MAY) - NOT_BY_API
 
 
-def clients_of(people):
-    clients = {name: Client() for name in people}
-    for name, client in clients.items():
-        client.force_login(people[name])
-    return clients
-
-
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_the_api_refuses_everybody_but_those_of_the_table(situation, cases):
     clients = clients_of(everybody(cases))
@@ -182,13 +163,13 @@ def test_the_api_does_it_for_those_of_the_table(situation, cases):
     clients = clients_of(everybody(cases))
     case = brought_to(cases, situation)
     for step, call in BY_API.items():
-        for name in MAY[step].get(situation, set()):
+        for name in MAY[step].get(situation, set()) & clients.keys():
             with taken_back():
                 answer = call(clients[name], case)
                 assert answer.status_code in (200, 201), f"{name}: {step} from {situation}: {answer.json()}"
 
 
-@pytest.mark.parametrize("name", ["other_clerk", "foreign_chief", "foreign_finance", "foreign_clerk"])
+@pytest.mark.parametrize("name", ["other_clerk", "foreign_chief"])
 def test_the_api_knows_nothing_of_what_is_out_of_scope(name, cases):
     clients = clients_of(everybody(cases))
     case = brought_to(cases, "rolled")
