@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import Max
 from django.utils import timezone
 
 from stations.choices import FacilityState
@@ -47,12 +48,18 @@ def invent_cases(district, *, seed, now):
 
 
 def ask_back(book):
-    """Of two stations that were paid and have closed since, the money is asked back; one has returned it."""
+    """Of the two stations that closed soonest after they were paid, money is asked back; one returned it."""
     closed = Facility.objects.with_state(book.today).in_state(FacilityState.CLOSED)
-    paid = Application.objects.paid().filter(
-        facility__in=closed.values("pk"), facility__district=book.district
+    paid = (
+        Application.objects.paid()
+        .filter(facility__in=closed.values("pk"), facility__district=book.district)
+        .annotate(closed_on=Max("facility__operating_periods__closed_on"))
     )
-    for place, application in enumerate(paid.order_by("paid_at", "number")[:2]):
+
+    def time_after(application):
+        return application.closed_on - timezone.localdate(application.paid_at), application.number
+
+    for place, application in enumerate(sorted(paid, key=time_after)[:2]):
         noted_on = book.calendar.workday_from(book.today - ASKED_BACK)
         recovery = Recovery(
             application=application,
