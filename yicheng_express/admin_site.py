@@ -22,6 +22,7 @@ DESK = {
     "区划": ["Village", "Township", "District"],
     "企业": ["Enterprise"],
     "月报": ["GroupRobot"],
+    "财政补贴": ["Application", "PublicityNotice", "Fund", "Roll", "RuleVersion"],
     "政策": ["Policy"],
     "账号": ["User"],
 }

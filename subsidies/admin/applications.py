@@ -1,0 +1,157 @@
+from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+
+from stations.models import Township
+from subsidies.admin.reading import ReadAdmin
+from subsidies.application_forms import latest_titles
+from subsidies.listing import search
+from subsidies.models import Application, Fund, RuleVersion
+from subsidies.payees import masked_account
+from subsidies.refusals import SubsidyRefused
+from subsidies.steps import LONGEST_REASON
+from subsidies.workflow import approve, return_application
+from yicheng_express.dates import today
+
+MOST_TOLD = 20
+
+
+class RuleFilter(SimpleListFilter):
+    title = "补贴项目"
+    parameter_name = "rule"
+
+    def lookups(self, request, model_admin):
+        return latest_titles(RuleVersion.objects.visible_to(request.user))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(rule__key=self.value()) if self.value() else queryset
+
+
+class TownshipFilter(SimpleListFilter):
+    title = "乡镇（街道）"
+    parameter_name = "township"
+
+    def lookups(self, request, model_admin):
+        townships = Township.objects.visible_to(request.user).in_force_on(today())
+        return [(township.code, township.name) for township in townships]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(facility__township__code=self.value()) if self.value() else queryset
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadAdmin):
+    page = "application"
+    list_display = ["number", "facility_name", "township", "version", "amount", "state", "own_page"]
+    list_filter = ["state", RuleFilter, TownshipFilter]
+    list_select_related = ["facility__township", "version"]
+    search_fields = ["number"]
+    search_help_text = "按编号、网点、村或户名查找。"
+    actions = ["approve_chosen", "return_chosen"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["number", "facility", "version", "period", "year", "state", "amount", "own_page"]},
+        ),
+        ("收款账户", {"fields": ["payee_kind", "payee_name", "payee_bank", "account", "note"]}),
+        ("现场核查", {"fields": ["visited_on", "visited_by", "visit_findings"]}),
+        ("公示和资金", {"fields": ["notice", "fund"]}),
+        (
+            "经办",
+            {
+                "fields": [
+                    ("created_at", "created_by"),
+                    ("submitted_at", "submitted_by"),
+                    ("verified_at", "verified_by"),
+                    ("approved_at", "approved_by"),
+                    ("paid_at", "paid_by"),
+                ]
+            },
+        ),
+    ]
+
+    def get_search_results(self, request, queryset, search_term):
+        return search(queryset, search_term, payees=True), False
+
+    def has_approve_permission(self, request):
+        return request.user.has_perm("subsidies.approve_application")
+
+    def has_return_permission(self, request):
+        return request.user.has_perm("subsidies.verify_application")
+
+    @admin.display(description="网点", ordering="facility__name")
+    def facility_name(self, application):
+        return application.facility.name
+
+    @admin.display(description="乡镇（街道）", ordering="facility__township__code")
+    def township(self, application):
+        return application.facility.township and application.facility.township.name
+
+    @admin.display(description="账号")
+    def account(self, application):
+        return masked_account(application.payee_account)
+
+    @admin.action(description="批准所选（通过）", permissions=["approve"])
+    def approve_chosen(self, request, queryset):
+        """Asked first for the fund; then the one verb for each of them, as it was shown."""
+        funds = Fund.objects.visible_to(request.user)
+        if "confirmed" not in request.POST:
+            return self.ask(request, queryset, "approve_chosen", "批准所选的补贴申请", funds=funds)
+        chosen = request.POST.get("fund", "")
+        fund = funds.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+        if fund is None:
+            words = "请选择从哪一项资金支付，再批准。"
+            return self.ask(
+                request, queryset, "approve_chosen", "批准所选的补贴申请", funds=funds, refusal=words
+            )
+        return self.one_by_one(request, queryset, approve, "已批准", fund=fund)
+
+    @admin.action(description="退回所选", permissions=["return"])
+    def return_chosen(self, request, queryset):
+        """Asked first for the reason; then the one verb for each of them, as it was shown."""
+        reason = request.POST.get("reason", "").strip()
+        if "confirmed" in request.POST and reason:
+            return self.one_by_one(request, queryset, return_application, "已退回", reason=reason)
+        words = "退回要写明原因。" if "confirmed" in request.POST else ""
+        return self.ask(request, queryset, "return_chosen", "退回所选的补贴申请", refusal=words)
+
+    def ask(self, request, queryset, action, title, *, funds=None, refusal=""):
+        """The page between: which applications these are, and what the verb must know."""
+        chosen = list(queryset.select_related("facility", "version"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": title,
+            "action": action,
+            "applications": chosen,
+            "total": sum(each.amount or 0 for each in chosen),
+            "shown": " ".join(f"{each.pk}:{each.revision}" for each in chosen),
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+            "funds": funds,
+            "longest_reason": LONGEST_REASON,
+            "refusal": refusal,
+        }
+        return TemplateResponse(
+            request, "admin/subsidies/application/chosen.html", context, status=409 if refusal else 200
+        )
+
+    def one_by_one(self, request, queryset, verb, done, **arguments):
+        """Let the verb do each as it was shown; what it refuses is told, one by one."""
+        seen = dict(pair.split(":", 1) for pair in request.POST.get("shown", "").split() if ":" in pair)
+        finished, refused = [], []
+        for each in queryset.select_related("facility").order_by("created_at", "pk"):
+            revision = seen.get(str(each.pk), "")
+            try:
+                verb(each, by=request.user, seen=int(revision) if revision.isdigit() else -1, **arguments)
+                finished.append(each.number)
+            except (SubsidyRefused, PermissionDenied) as refusal:
+                refused.append(f"{each.facility.name}（{each.number}）没有办理：{refusal}")
+        if finished:
+            self.message_user(request, f"{done} {len(finished)} 件。")
+        for words in refused[:MOST_TOLD]:
+            self.message_user(request, words, messages.WARNING)
+        if len(refused) > MOST_TOLD:
+            more = f"另有 {len(refused) - MOST_TOLD} 件没有办理，请逐件查看。"
+            self.message_user(request, more, messages.WARNING)

@@ -1,0 +1,44 @@
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from subsidies.admin.reading import ReadAdmin
+from subsidies.models import Fund, Roll
+
+
+@admin.register(Fund)
+class FundAdmin(ReadAdmin):
+    list_display = ["name", "year", "district", "appropriated", "reserved", "spent", "balance"]
+    list_filter = ["year"]
+    list_select_related = ["district"]
+    search_fields = ["name"]
+    fieldsets = [
+        (None, {"fields": ["name", "year", "district", "own_page"]}),
+        ("金额（元）", {"fields": ["appropriated", "reserved", "spent", "balance"]}),
+    ]
+
+    @admin.display(description="余额（元）")
+    def balance(self, fund):
+        return fund.balance
+
+    @admin.display(description="页面")
+    def own_page(self, fund):
+        address = reverse("fund", args=[fund.district.code, fund.year, fund.name])
+        return format_html('<a href="{}">打开</a>', address)
+
+
+@admin.register(Roll)
+class RollAdmin(ReadAdmin):
+    """The lines, with their accounts, are on the roll's own page."""
+
+    page = "roll"
+    list_display = ["number", "title", "fund", "items_count", "total", "locked_at", "voided_at", "own_page"]
+    list_filter = ["fund__year"]
+    list_select_related = ["fund__district"]
+    search_fields = ["number", "title", "document_number"]
+    fieldsets = [
+        (None, {"fields": ["number", "title", "unit", "document_number", "fund", "own_page"]}),
+        ("合计", {"fields": ["items_count", "total", "total_in_capitals", "sha256"]}),
+        ("锁定", {"fields": ["locked_at", "locked_by", "supplements", "replaces"]}),
+        ("作废", {"fields": ["voided_at", "voided_by", "void_reason"]}),
+    ]

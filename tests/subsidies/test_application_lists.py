@@ -1,0 +1,300 @@
+"""The list of applications: whose step it is, what is found in it, and one step for several at once."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from subsidies.choices import Channel
+from subsidies.listing import QUEUES, in_queue, queue_counts
+from subsidies.models import Application
+from subsidies.publicity import enter_objection
+from subsidies.workflow import return_application
+from tests.factories import StationFactory, UserFactory
+from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, card_of
+from yicheng_express.accounts.roles import Role
+
+
+@pytest.fixture
+def listed(client):
+    """The numbers that a person's list shows, with the query of the address."""
+
+    def ask(user, query=""):
+        client.force_login(user)
+        page = client.get(reverse("applications") + query)
+        assert page.status_code == 200
+        return page
+
+    return ask
+
+
+def numbers(page):
+    return {each.number for each in page.context["page"]}
+
+
+def post(client, user, name, applications, **data):
+    client.force_login(user)
+    shown = " ".join(f"{each.number}:{each.revision}" for each in applications)
+    chosen = [each.number for each in applications]
+    return client.post(reverse(name), {"application": chosen, "shown": shown, **data}, follow=True)
+
+
+def told(page):
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_every_person_begins_with_what_waits_at_their_step(cases, listed):
+    one, two, three, four = cases.stations
+    publicized = cases.publicized(one)
+    cases.clock.set(AFTER)
+    verified, submitted, draft = cases.verified(two), cases.submitted(three), cases.draft(four)
+    for user, found in [
+        (cases.clerk, draft),
+        (cases.verifier, submitted),
+        (cases.chief, publicized),
+    ]:
+        assert numbers(listed(user)) == {found.number}
+    assert numbers(listed(cases.verifier, "?queue=to_publicize")) == {verified.number}
+    leader = UserFactory(role=Role.LEADER, scope_code="411702")
+    assert len(numbers(listed(leader))) == 4
+
+
+def test_finance_begins_with_what_is_approved_and_on_no_roll(cases, listed):
+    approved, other = cases.approved(*cases.stations[:2])
+    cases.lock([other])
+    assert numbers(listed(cases.finance)) == {approved.number}
+    assert numbers(listed(cases.finance, "?queue=to_pay")) == {other.number}
+
+
+def test_who_has_nothing_at_the_first_step_begins_with_the_second(cases, listed):
+    verified = cases.verified()
+    assert numbers(listed(cases.verifier)) == {verified.number}
+
+
+def test_an_application_is_in_one_queue_alone(cases):
+    one, two, three, four = cases.stations
+    cases.paid(one)
+    publicized, objected = cases.verified(two), cases.verified(three)
+    cases.clock.set(BEGIN)
+    notice = cases.publish([publicized, objected])
+    cases.clock.set(NOTICE[0])
+    enter_objection(
+        notice,
+        by=cases.bureau,
+        words="不在村里",
+        channel=Channel.PHONE,
+        received_on=NOTICE[0],
+        application=objected,
+    )
+    cases.clock.set(AFTER)
+    returned = cases.submitted(four)
+    return_application(returned, by=cases.verifier, reason="户名写错了")
+    counts = queue_counts(Application.objects.all(), AFTER)
+    assert counts.pop("all") == 4
+    assert {name: number for name, number in counts.items() if number} == {
+        "paid": 1,
+        "to_approve": 1,
+        "in_publicity": 1,
+        "to_fill": 1,
+    }
+    assert sum(counts.values()) == 4
+    for queue in QUEUES[:-1]:
+        assert in_queue(Application.objects.all(), queue.name, AFTER).count() == counts[queue.name]
+
+
+def test_on_the_last_day_of_the_notice_nothing_waits_for_approval(cases, listed):
+    cases.publicized()
+    last = NOTICE[1]
+    assert queue_counts(Application.objects.all(), last)["to_approve"] == 0
+    assert queue_counts(Application.objects.all(), AFTER)["to_approve"] == 1
+
+
+def test_the_list_is_narrowed_by_rule_state_township_year_and_words(cases, listed):
+    here = cases.submitted()
+    there = cases.submitted(cases.other_station, by=cases.other_clerk, account=card_of(3))
+    Application.objects.filter(pk=there.pk).update(payee_name="孙老三")
+    for query, found in [
+        ("?township=411702103", {there.number}),
+        ("?rule=village-station", {here.number, there.number}),
+        ("?rule=township-hub", set()),
+        ("?state=submitted", {here.number, there.number}),
+        ("?state=paid", set()),
+        ("?year=2026", {here.number, there.number}),
+        (f"?q={here.number}", {here.number}),
+        ("?q=新坡", {there.number}),
+        ("?q=孙老三", {there.number}),
+        ("?q=夏庄 板桥", {here.number}),
+    ]:
+        assert numbers(listed(cases.verifier, query)) == found, query
+
+
+def test_who_only_reads_neither_sees_nor_finds_a_payees_name(cases, listed):
+    cases.submitted()
+    leader = UserFactory(role=Role.LEADER, scope_code="411702")
+    assert numbers(listed(leader, "?q=王建国")) == set()
+    page = listed(leader).content.decode()
+    assert "王**" in page
+    assert "王建国" not in page
+    assert "王建国" in listed(cases.verifier).content.decode()
+
+
+@pytest.mark.parametrize("query", ["?township=411721100", "?queue=x", "?state=x", "?rule=x", "?year=1066"])
+def test_what_was_never_offered_is_not_there(query, cases, client):
+    client.force_login(cases.verifier)
+    assert client.get(reverse("applications") + query).status_code == 404
+
+
+def test_a_township_sees_its_own_alone(cases, listed):
+    here = cases.submitted()
+    cases.submitted(cases.other_station, by=cases.other_clerk)
+    assert numbers(listed(cases.clerk, "?queue=all")) == {here.number}
+
+
+# --- several at once --------------------------------------------------------------------------------------
+
+
+def test_drafts_are_sent_in_each_by_itself(cases, client):
+    good, closed = cases.draft(cases.stations[0]), cases.draft(cases.stations[1])
+    cases.close(cases.stations[1], BEGIN)
+    page = post(client, cases.clerk, "applications_submit", [good, closed])
+    assert [cases.fresh(each).state for each in (good, closed)] == ["submitted", "draft"]
+    done, refused = told(page)
+    assert good.number in done
+    assert "胡楼便民服务站" in refused
+    assert "不符合条件" in refused
+
+
+def test_what_was_changed_since_it_was_listed_is_left_alone(cases, client):
+    draft = cases.draft()
+    client.force_login(cases.clerk)
+    data = {"application": [draft.number], "shown": f"{draft.number}:{draft.revision - 1}"}
+    page = client.post(reverse("applications_submit"), data, follow=True)
+    assert cases.fresh(draft).state == "draft"
+    assert "又有改动" in told(page)[0]
+
+
+def test_several_are_approved_out_of_one_fund_as_far_as_it_reaches(cases, client):
+    one, two = cases.publicized(*cases.stations[:2])
+    cases.clock.set(AFTER)
+    fund = type(cases.fund).objects.create(
+        district=cases.district, name="电子商务进农村资金", year=2026, appropriated=1500
+    )
+    page = post(client, cases.chief, "applications_approve", [one, two], fund=fund.pk)
+    assert sorted(cases.fresh(each).state for each in (one, two)) == ["approved", "publicized"]
+    fund.refresh_from_db()
+    assert (fund.reserved, fund.balance) == (1000, 500)
+    assert "余额是 500 元，不够 1,000 元" in told(page)[1]
+
+
+@pytest.mark.parametrize("fund", ["", "x", "999999", "²"])
+def test_without_a_fund_nothing_is_approved(fund, cases, client):
+    publicized = cases.publicized()
+    cases.clock.set(AFTER)
+    page = post(client, cases.chief, "applications_approve", [publicized], fund=fund)
+    assert cases.fresh(publicized).state == "publicized"
+    assert "请选择从哪一项资金支付" in told(page)[0]
+
+
+def test_only_the_chief_approves_several(cases, client):
+    publicized = cases.publicized()
+    cases.clock.set(AFTER)
+    for user in (cases.verifier, cases.clerk, cases.finance):
+        answer = post(client, user, "applications_approve", [publicized], fund=cases.fund.pk)
+        assert answer.status_code == 403
+    assert cases.fresh(publicized).state == "publicized"
+
+
+def test_what_lies_out_of_scope_is_not_sent_in(cases, client):
+    draft = cases.draft()
+    post(client, cases.other_clerk, "applications_submit", [draft])
+    assert cases.fresh(draft).state == "draft"
+
+
+def test_the_list_leads_to_the_notice_with_what_was_ticked(cases, listed):
+    verified = cases.verified()
+    page = listed(cases.bureau, "?queue=to_publicize").content.decode()
+    assert f'action="{reverse("notice_new")}"' in page
+    assert f'value="{verified.number}"' in page
+
+
+# --- new ones ---------------------------------------------------------------------------------------------
+
+
+def test_drafts_are_made_one_by_one_and_what_is_refused_is_told(cases, client):
+    there = cases.draft(cases.stations[0])
+    client.force_login(cases.clerk)
+    codes = [station.code for station in cases.stations[:3]]
+    data = {"rule": "village-station", "facility": codes}
+    page = client.post(reverse("applications_create"), data, follow=True)
+    assert Application.objects.count() == 3
+    done, refused = told(page)
+    assert "已建立申请 2 件" in done
+    assert there.number in refused
+
+
+def test_where_nothing_could_be_made_the_form_says_why(cases, client):
+    cases.draft(cases.stations[0])
+    client.force_login(cases.clerk)
+    data = {"rule": "village-station", "facility": [cases.stations[0].code]}
+    answer = client.post(reverse("applications_create"), data)
+    assert answer.status_code == 409
+    assert "不能重复申请" in answer.content.decode()
+
+
+def test_a_hub_is_asked_for_its_year(cases, client):
+    client.force_login(cases.clerk)
+    data = {"rule": "township-hub", "facility": [cases.hub.code]}
+    answer = client.post(reverse("applications_create"), data)
+    assert answer.status_code == 409
+    assert "请选择按哪一年的数据申请" in answer.content.decode()
+    client.post(reverse("applications_create"), data | {"year": "2019"})
+    assert not Application.objects.exists()
+    client.post(reverse("applications_create"), data | {"year": "2025"})
+    assert Application.objects.get().year == 2025
+
+
+def test_nobody_applies_for_the_facilities_of_others(cases, client):
+    for user, station in [(cases.clerk, cases.other_station), (cases.bureau, cases.stations[0])]:
+        client.force_login(user)
+        data = {"rule": "village-station", "facility": [station.code]}
+        answer = client.post(reverse("applications_create"), data)
+        assert answer.status_code == 409
+        assert "不归您申请" in answer.content.decode()
+    assert not Application.objects.exists()
+
+
+# --- queries ----------------------------------------------------------------------------------------------
+
+
+def counted(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_the_list_takes_as_many_queries_for_thirty_as_for_three(cases, client):
+    client.force_login(cases.verifier)
+    village = cases.stations[0].village
+    counts = []
+    for number in (3, 30):
+        while Application.objects.count() < number:
+            station = StationFactory(village=village, operator=cases.stations[0].operator, opened=True)
+            cases.submitted(station, account=card_of(station.pk))
+        counts.append(counted(client, reverse("applications")))
+    assert counts[0] == counts[1]
+
+
+def test_a_case_takes_as_many_queries_however_many_share_its_account(cases, client):
+    submitted = cases.submitted(account=card_of(1))
+    client.force_login(cases.verifier)
+    address = reverse("application", args=[submitted.number])
+    counts = []
+    for number in (2, 12):
+        while Application.objects.count() < number:
+            station = StationFactory(
+                village=cases.stations[0].village, operator=cases.stations[0].operator, opened=True
+            )
+            cases.submitted(station, account=card_of(1))
+        counts.append(counted(client, address))
+    assert counts[0] == counts[1]
