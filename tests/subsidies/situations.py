@@ -44,7 +44,7 @@ NO_ROLL = "411702-HMC2026-09999"
 
 # Who had which part: `clerk` applied, `boss`, a superuser, verified, `chief` approved, `finance` locked the
 # roll, `cashier` brought the bank's result.
-APPLICANTS = {"clerk", "colleague"}
+APPLICANTS = {"clerk", "colleague", "township_boss"}
 BUREAU = {"bureau", "chief", "boss"}
 FINANCE = {"finance", "cashier"}
 REVOKERS = {"chief", "boss"}
@@ -148,8 +148,7 @@ def brought_to(cases, situation):
 
 def everybody(cases):
     """Name → the person: every role, a colleague, other townships and districts, and superusers."""
-    boss = User.objects.create_superuser("boss", "x", full_name="管理员", scope_code="411702")
-    cases.boss = boss
+    boss = cases.boss = superuser("boss", "411702")
     named = {name: getattr(cases, name) for name in ("clerk", "colleague", "other_clerk", "bureau", "chief")}
     enterprise = cases.hub.operator
     return named | {
@@ -163,12 +162,17 @@ def everybody(cases):
         "foreign_finance": UserFactory(role=Role.FINANCE, scope_code="411721"),
         "foreign_clerk": UserFactory(role=Role.TOWNSHIP_CLERK, scope_code="411721100"),
         "boss": boss,
-        "adrift": User.objects.create_superuser("adrift", "x", full_name="无辖区"),
+        "township_boss": superuser("township_boss", cases.township.code),
+        "adrift": superuser("adrift", ""),
     }
 
 
+def superuser(name, code):
+    return User.objects.create_superuser(name, "x", full_name="管理员", scope_code=code)
+
+
 # Who stands where somebody else stands that is asked: only the verbs are asked for them too.
-DOUBLES = {"colleague", "cashier", "foreign_finance", "foreign_clerk", "adrift"}
+DOUBLES = {"colleague", "cashier", "foreign_finance", "foreign_clerk", "township_boss", "adrift"}
 
 
 def clients_of(people):
