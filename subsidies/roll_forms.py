@@ -65,10 +65,14 @@ class RollHeadForm(forms.Form):
     )
 
 
-def usual_head(fund, like=None):
-    """What the head of a roll of `fund` usually says; of one that follows another, what that one says."""
-    if like:
-        return {"title": like.title, "unit": like.unit, "document_number": like.document_number}
+def usual_head(fund, *, supplements=None, replaces=None):
+    """What the head of a roll of `fund` usually says: what the void one says that it replaces, or that of the
+    roll whose payments it makes again, called so.
+    """
+    if replaces:
+        return {name: getattr(replaces, name) for name in ("title", "unit", "document_number")}
+    if supplements:
+        return {"title": f"{supplements.title[: LONGEST_TITLE - 4]}（补发）", "unit": supplements.unit}
     latest = Roll.objects.filter(fund__district=fund.district_id).first()
     return {
         "title": f"{fund.district.name}{fund}发放花名册",

@@ -11,9 +11,15 @@ SECTIONS = [
     ("花名册", "rolls", "subsidies.view_roll"),
     ("成效", "survival", "subsidies.view_application"),
 ]
+# Pages that belong to a section and have an address of their own.
+BESIDE = {"rolls": "bank_results"}
 
 
 def sections_of(user, path):
     """(words, address, whether it is the section being read) of those that this user may open."""
-    pages = [(words, reverse(name)) for words, name, right in SECTIONS if user.has_perm(right)]
-    return [(words, address, path.startswith(address)) for words, address in pages]
+    pages = [(words, name) for words, name, right in SECTIONS if user.has_perm(right)]
+    return [(words, reverse(name), is_within(path, name)) for words, name in pages]
+
+
+def is_within(path, name):
+    return any(path.startswith(reverse(page)) for page in (name, BESIDE.get(name)) if page)

@@ -31,13 +31,9 @@ class Making:
     replaces: Roll | None = None
 
     @property
-    def follows(self):
-        return self.replaces or self.supplements
-
-    @property
     def head(self):
         """What its head says until somebody writes something else."""
-        return usual_head(self.fund, self.follows)
+        return usual_head(self.fund, supplements=self.supplements, replaces=self.replaces)
 
 
 @making

@@ -46,11 +46,15 @@ def rolls(request):
     found = form.narrowed(with_standing(seen)).select_related("fund", "supplements", "replaces")
     found = found.order_by("-locked_at", "-pk")
     funds = waiting_first(Fund.objects.visible_to(request.user))
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    bounced = waiting_again(seen)
+    waits = {each.pk for each, _waiting in bounced}
     context = {
         "form": form,
-        "page": Paginator(found, PAGE_ROWS).get_page(request.GET.get("page")),
+        "page": page,
+        "rolls": [(each, each.pk in waits) for each in page],
         "waiting": [(fund, key_of(fund), waiting) for fund, waiting in funds],
-        "bounced": waiting_again(seen),
+        "bounced": bounced,
         "can_lock": request.user.has_perm("subsidies.lock_roll"),
         "can_pay": request.user.has_perm("subsidies.pay_roll"),
     }
@@ -96,11 +100,12 @@ def what_can_be_done(user, roll):
     district = roll.fund.district
     can_lock = is_of_district(user, district, "lock_roll")
     is_replaced = getattr(roll, "replaced_by", None) is not None
-    bounced = waiting_again_of(roll) if roll.bounced else Application.objects.none()
+    waits_again = bool(roll.bounced) and waiting_again_of(roll).exists()
     return {
+        "waits_again": waits_again,
         "can_void": can_lock and not roll.is_void and not (roll.paid or roll.bounced),
         "can_reissue": can_lock and roll.is_void and not is_replaced and waiting_anew(roll).exists(),
-        "can_supplement": can_lock and bounced.exists(),
+        "can_supplement": can_lock and waits_again,
         "can_see_accounts": is_of_district(user, district, "view_payee_account"),
         "can_pay": is_of_district(user, district, "pay_roll") and roll.unpaid,
     }

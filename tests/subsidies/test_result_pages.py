@@ -244,3 +244,9 @@ def test_the_imports_are_told_with_their_rolls(cases, cashier):
     [(result, numbers)] = page.context["results"]
     assert (result.paid, result.bounced, numbers) == (1, 1, [roll.number])
     assert "入账 1 笔，退汇 1 笔（回单.xlsx）" in cashier.get(reverse("roll", args=[roll.number])).text
+
+
+def test_the_page_of_the_results_stands_in_the_section_of_the_rolls(cases, cashier):
+    text = cashier.get(reverse("bank_results")).text
+    assert f'<a href="{reverse("rolls")}" aria-current="page">花名册</a>' in text
+    assert text.count('aria-current="page">') == 2  # the section, and 补贴 in the navigation
