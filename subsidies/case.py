@@ -107,6 +107,12 @@ class Case:
         return bounced[-1] if bounced and not self.live_item else None
 
     @property
+    def is_corrected(self):
+        """Whether the account has been corrected since the payment came back."""
+        steps = [event.step for event in self.events if event.step in (Step.BOUNCED, Step.PAYEE_CORRECTED)]
+        return steps[-1:] == [Step.PAYEE_CORRECTED]
+
+    @property
     def step_back(self):
         """The event by which the case came back, or ended; None where it is on its way."""
         steps = STEPS_BACK.get(self.application.state, ())

@@ -4,5 +4,6 @@ document.addEventListener("change", (event) => {
   const name = event.target.closest(".file-pick")?.querySelector("[data-file-name]");
   if (!name) return;
   name.dataset.none ??= name.textContent;
-  name.textContent = event.target.files.length ? event.target.files[0].name : name.dataset.none;
+  const [first, ...others] = event.target.files;
+  name.textContent = others.length ? `已选 ${others.length + 1} 个文件` : (first?.name ?? name.dataset.none);
 });

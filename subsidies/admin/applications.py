@@ -44,7 +44,7 @@ class TownshipFilter(SimpleListFilter):
 @admin.register(Application)
 class ApplicationAdmin(ReadAdmin):
     page = "application"
-    list_display = ["number", "facility_name", "township", "version", "amount", "state", "own_page"]
+    list_display = ["number", "facility_name", "township", "version", "yuan", "state", "own_page"]
     list_filter = ["state", RuleFilter, TownshipFilter]
     list_select_related = ["facility__township", "version"]
     search_fields = ["number"]
@@ -53,7 +53,7 @@ class ApplicationAdmin(ReadAdmin):
     fieldsets = [
         (
             None,
-            {"fields": ["number", "facility", "version", "period", "year", "state", "amount", "own_page"]},
+            {"fields": ["number", "facility", "version", "period", "year", "state", "yuan", "own_page"]},
         ),
         ("收款账户", {"fields": ["payee_kind", "payee_name", "payee_bank", "account", "note"]}),
         ("现场核查", {"fields": ["visited_on", "visited_by", "visit_findings"]}),
@@ -88,6 +88,10 @@ class ApplicationAdmin(ReadAdmin):
     @admin.display(description="乡镇（街道）", ordering="facility__township__code")
     def township(self, application):
         return application.facility.township and application.facility.township.name
+
+    @admin.display(description="金额（元）", ordering="amount")
+    def yuan(self, application):
+        return application.amount and f"{application.amount:,}"
 
     @admin.display(description="账号")
     def account(self, application):

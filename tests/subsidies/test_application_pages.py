@@ -135,6 +135,8 @@ def test_a_bounced_account_is_corrected_by_who_verifies(cases, go):
     data = seen(bounced, **PAYEE | {"account": card_of(99), "reason": "银行卡换了"})
     go(cases.verifier, "application_correct_payee", bounced, data)
     assert cases.fresh(bounced).payee_account == card_of(99)
+    assert "由商务局更正账户后" in page
+    assert "账户已更正" in words_of(go(cases.verifier, "application", bounced))
 
 
 def test_a_recovery_is_noted_and_settled_on_the_page(cases, go):
@@ -196,7 +198,6 @@ def test_a_revision_that_is_none_is_refused_in_words(sent, cases, go):
 
 
 def test_whoever_submitted_is_told_that_another_must_verify(cases, go):
-    cases.file_year(cases.hub, 2025, 20_000)
     submitted = cases.submitted()
     submitted.events.update(by=cases.verifier)
     page = words_of(go(cases.verifier, "application", submitted))
