@@ -155,6 +155,7 @@ def record_results(district, rows, *, by, file_name, sha256):
         paid=len(outcome.paid),
         bounced=len(outcome.bounced),
         unchanged=len(outcome.unchanged),
+        at=timezone.now(),
         by=by,
     )
     write_bounced(outcome.bounced, applications, result)

@@ -33,7 +33,9 @@ def note_recovery(application, *, by, amount, reason):
         raise SubsidyRefused(
             f"追回金额应大于 0，合计不超过已发放的 {application.amount:,} 元（已登记 {asked:,} 元）。"
         )
-    return Recovery.objects.create(application=application, amount=amount, reason=reason, noted_by=by)
+    return Recovery.objects.create(
+        application=application, amount=amount, reason=reason, noted_at=timezone.now(), noted_by=by
+    )
 
 
 @transaction.atomic

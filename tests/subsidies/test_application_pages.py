@@ -11,7 +11,7 @@ from subsidies.choices import ApplicationState
 from subsidies.models import Application
 from subsidies.recoveries import note_recovery
 from subsidies.workflow import return_application, withdraw
-from tests.factories import UserFactory, noon
+from tests.factories import UserFactory
 from tests.subsidies.conftest import AFTER, BEGIN, card_of, photo
 from yicheng_express.accounts.roles import Role
 
@@ -142,7 +142,6 @@ def test_a_bounced_account_is_corrected_by_who_verifies(cases, go):
 def test_a_recovery_is_noted_and_settled_on_the_page(cases, go):
     paid = cases.fresh(cases.paid().items.get().application)
     go(cases.finance, "application_recovery", paid, seen(paid, amount="400", reason="站点关停"))
-    paid.recoveries.update(noted_at=noon(AFTER))
     recovery = paid.recoveries.get()
     assert recovery.amount == 400
     data = {"recovered_on": str(AFTER), "voucher": "ZH-1"}
