@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 
 from stations.models import Township
-from subsidies.admin.reading import ReadAdmin
+from subsidies.admin.reading import ReadAdmin, taken
 from subsidies.application_forms import latest_titles
 from subsidies.listing import search
 from subsidies.models import Application, Fund, RuleVersion
@@ -61,16 +61,16 @@ class ApplicationAdmin(ReadAdmin):
         (
             "经办",
             {
-                "fields": [
-                    ("created_at", "created_by"),
-                    ("submitted_at", "submitted_by"),
-                    ("verified_at", "verified_by"),
-                    ("approved_at", "approved_by"),
-                    ("paid_at", "paid_by"),
-                ]
+                "fields": ["creation", "submission", "verification", "approval", "payment"],
             },
         ),
     ]
+
+    creation = taken("建立", "created")
+    submission = taken("报送", "submitted")
+    verification = taken("核查", "verified")
+    approval = taken("批准", "approved")
+    payment = taken("发放登记", "paid")
 
     def get_search_results(self, request, queryset, search_term):
         return search(queryset, search_term, payees=True), False

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from subsidies.admin.reading import ReadAdmin
+from subsidies.admin.reading import ReadAdmin, taken
 from subsidies.models import Fund, Roll
 
 AMOUNTS = ["in_all", "set_aside", "paid_out", "left"]
@@ -53,9 +53,12 @@ class RollAdmin(ReadAdmin):
     fieldsets = [
         (None, {"fields": ["number", "title", "unit", "document_number", "fund", "own_page"]}),
         ("合计", {"fields": ["items_count", "yuan", "total_in_capitals", "sha256"]}),
-        ("锁定", {"fields": ["locked_at", "locked_by", "supplements", "replaces"]}),
-        ("作废", {"fields": ["voided_at", "voided_by", "void_reason"]}),
+        ("锁定", {"fields": ["locking", "supplements", "replaces"]}),
+        ("作废", {"fields": ["voiding", "void_reason"]}),
     ]
+
+    locking = taken("锁定", "locked")
+    voiding = taken("作废", "voided")
 
     @admin.display(description="合计（元）", ordering="total")
     def yuan(self, roll):
