@@ -66,10 +66,11 @@ def examine(rows, items):
     outcome, seen = Outcome(), {}
     for row in rows:
         item = known.get(row.reference)
-        if problem := what_is_wrong(row, item, seen.get(row.reference)):
-            outcome.problems.append((problem[0], row, problem[1]))
+        faults = list(faults_of(row, item, seen.get(row.reference)))
+        outcome.problems.extend((name, row, words) for name, words in faults)
+        seen.setdefault(row.reference, row)
+        if faults:
             continue
-        seen[row.reference] = row
         place_of(row, item, outcome).append((row, item))
     return outcome
 
@@ -83,51 +84,51 @@ def place_of(row, item, outcome):
 def says_what_is_known(row, item):
     """Whether the line already stands as the row says."""
     if row.is_paid:
-        return item.is_live and (item.paid_on, item.voucher) == (row.on, row.voucher)
+        is_paid = item.is_live and item.paid_on is not None
+        return is_paid and (item.paid_on, item.voucher) == (row.on, row.voucher)
     return item.bounced_on is not None and item.bounced_reason == row.reason
 
 
-def what_is_wrong(row, item, earlier):
-    """(field, words) of what is wrong with a row; None where nothing is."""
+def faults_of(row, item, earlier):
+    """(field, words) of everything that is wrong with a row."""
     if item is None:
-        return "reference", f"没有付款参考号 {row.reference}，请核对是不是本系统导出的代发清单。"
+        yield "reference", f"没有付款参考号 {row.reference}，请核对是不是本系统导出的代发清单。"
+        return
     if earlier is not None:
-        return (
-            "reference",
-            f"付款参考号 {row.reference} 重复，上一次在{earlier.cells.get('reference', '前面')}。",
-        )
+        above = earlier.cells.get("reference", "前面")
+        yield "reference", f"付款参考号 {row.reference} 重复，上一次在{above}。"
     if row.amount != item.amount:
-        return "amount", f"金额应为 {item.amount:,} 元，与花名册 {item.roll.number} 不符。"
+        yield "amount", f"金额应为 {item.amount:,} 元，与花名册 {item.roll.number} 不符。"
     if item.roll.is_void:
-        return "reference", f"花名册 {item.roll.number} 已作废，这一笔不能登记结果。"
-    if says_what_is_known(row, item):
-        return None
-    return wrong_when_paid(row, item) if row.is_paid else wrong_when_bounced(row, item)
+        yield "reference", f"花名册 {item.roll.number} 已作废，这一笔不能登记结果。"
+    elif not says_what_is_known(row, item):
+        yield from faults_when_paid(row, item) if row.is_paid else faults_when_bounced(row, item)
 
 
-def wrong_when_paid(row, item):
+def faults_when_paid(row, item):
     if item.bounced_on:
-        return "outcome", f"这一笔已在 {item.bounced_on} 登记退汇，不能再登记成功；补发的请用新的参考号。"
+        yield "outcome", f"这一笔已在 {item.bounced_on} 登记退汇，不能再登记成功；补发的请用新的参考号。"
+        return
     if item.paid_on:
-        return "outcome", f"这一笔已登记入账（{item.paid_on}，凭证 {item.voucher}），与表中不同，请核对。"
-    if row.on is None:
-        return "on", "成功的要填入账日期。"
+        yield "outcome", f"这一笔已登记入账（{item.paid_on}，凭证 {item.voucher}），与表中不同，请核对。"
+        return
     locked_on = timezone.localdate(item.roll.locked_at)
-    if not locked_on <= row.on <= today():
-        return "on", f"入账日期应在花名册锁定（{locked_on}）以后、今天以前。"
+    if row.on is None:
+        yield "on", "成功的要填入账日期。"
+    elif not locked_on <= row.on <= today():
+        yield "on", f"入账日期应在花名册锁定（{locked_on}）以后、今天以前。"
     if not row.voucher:
-        return "voucher", "成功的要填凭证号。"
-    return None
+        yield "voucher", "成功的要填凭证号。"
 
 
-def wrong_when_bounced(row, item):
+def faults_when_bounced(row, item):
     if item.bounced_on:
-        return "outcome", f"这一笔已登记退汇（{item.bounced_reason}），与表中不同，请核对。"
+        yield "outcome", f"这一笔已登记退汇（{item.bounced_reason}），与表中不同，请核对。"
+        return
     if not row.reason:
-        return "reason", "失败的要填失败原因。"
+        yield "reason", "失败的要填失败原因。"
     if row.on and not (item.paid_on or timezone.localdate(item.roll.locked_at)) <= row.on <= today():
-        return "on", "退汇日期应在花名册锁定、入账以后，且不晚于今天。"
-    return None
+        yield "on", "退汇日期应在花名册锁定、入账以后，且不晚于今天。"
 
 
 @transaction.atomic

@@ -80,12 +80,12 @@ def test_every_fault_is_told_at_once(cases):
     rows = [
         cases.result(roll.items.first(), amount=Decimal(1)),
         cases.result(roll.items.all()[1], reference="x"),
-        cases.result(roll.items.all()[2], voucher=""),
+        cases.result(roll.items.all()[2], voucher="", on=None, amount=Decimal(2)),
     ]
     assert [name for name, _row, _words in examine(rows, RollItem.objects.all()).problems] == [
         "amount",
         "reference",
-        "voucher",
+        *("amount", "on", "voucher"),
     ]
 
 

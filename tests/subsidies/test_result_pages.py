@@ -158,9 +158,10 @@ def test_every_fault_is_told_by_its_cell_at_once_and_nothing_is_written(cases, c
     assert "“处理中”不是处理结果" in faults["工作表“代发清单” F4"]
     assert "要填入账日期" in faults["工作表“代发清单” G5"]
     assert "重复，上一次在工作表“代发清单” A6" in faults["工作表“代发清单” A7"]
+    assert "重复，上一次在工作表“代发清单” A3" in faults["工作表“代发清单” A8"]
     assert "要填失败原因" in faults["工作表“代发清单” I8"]
     assert list(faults) == sorted(faults, key=lambda where: int(where.split()[-1][1:]))
-    assert "有 6 处要改" in response.text
+    assert "有 7 处要改" in response.text
     assert not response.context["token"]
     assert not BankResult.objects.exists()
 
