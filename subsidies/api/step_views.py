@@ -20,15 +20,17 @@ from subsidies.refusals import SubsidyRefused
 class StepView(ApplicationAPI):
     """One step of one application: who may, what was sent, the verb; answers the application as it is then.
 
-    asks: what is to be sent, `revision` with it. verb: takes it by the same names.
+    asks: what is to be sent, `revision` with it. verb: takes it by the same names. require(user, application)
+    raises PermissionDenied, so that it is told before what else is wrong; the verb asks again.
     """
 
     asks = RevisionSerializer
     verb = None
+    require = None
 
     def post(self, request, **_):
         application = self.found()
-        self.require(application)
+        self.require(request.user, application)
         sent = dict(self.asked(self.asks, request.data))
         seen = sent.pop("revision")
         try:
@@ -37,32 +39,28 @@ class StepView(ApplicationAPI):
             return self.refused(refusal)
         return Response(self.shown())
 
-    def require(self, application):
-        """Raise PermissionDenied, so that it is told before what else is wrong; the verb asks again."""
-        raise NotImplementedError
-
     def take(self, application, **sent):
         self.verb(application, **sent)
 
 
+def require_applicant(user, application):
+    rights.require_apply(user, application.facility)
+
+
 class ApplicantsStepView(StepView):
-    def require(self, application):
-        rights.require_apply(self.request.user, application.facility)
+    require = staticmethod(require_applicant)
 
 
 class VerifiersStepView(StepView):
-    def require(self, application):
-        rights.require_verify(self.request.user, application)
+    require = staticmethod(rights.require_verify)
 
 
 class ApproversStepView(StepView):
-    def require(self, application):
-        rights.require_approve(self.request.user, application)
+    require = staticmethod(rights.require_approve)
 
 
 class DecidersStepView(StepView):
-    def require(self, application):
-        rights.require_decide(self.request.user, application)
+    require = staticmethod(rights.require_decide)
 
 
 class SubmitView(ApplicantsStepView):
