@@ -178,6 +178,15 @@ def test_pages_take_any_address(as_role, district, page, value):
     assert response.status_code < 500
 
 
+NUL_IN_ADDRESS = ["/publicity/a%00b/", "/subsidies/notices/a%00b/", "/subsidies/funds/411702/2026/a%00b/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", NUL_IN_ADDRESS)
+def test_an_address_with_a_nul_in_it_is_a_bad_request(as_role, district, address):
+    assert as_role(Role.FINANCE).get(address).status_code == 400
+
+
 @pytest.mark.django_db
 def test_what_is_only_shown_to_a_township_is_not_changed_from_there(as_role, district):
     """The district's name and enterprises are shown to its townships; they are not theirs to change."""

@@ -26,11 +26,11 @@ class ConflictMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """No field of any page holds a NUL, and PostgreSQL takes none."""
+        """No field and no address of any page holds a NUL, and PostgreSQL takes none."""
         sent = [
             value for data in (request.GET, request.POST) for _, values in data.lists() for value in values
         ]
-        if any("\0" in value for value in sent):
+        if any("\0" in value for value in (request.path_info, *sent)):
             raise BadRequest("提交的内容含有空字符。")
 
     def process_exception(self, request, exception):
