@@ -39,7 +39,12 @@ def explain(error, context):
         return None
     set_rollback()
     headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else None
-    return Response({"reasons": reasons}, status=code, headers=headers)
+    return Response({"reasons": [can_be_sent(reason) for reason in reasons]}, status=code, headers=headers)
+
+
+def can_be_sent(words):
+    """Half of a sign (a lone surrogate, which JSON can spell and no answer can hold) as it was spelt."""
+    return words.encode("utf-8", "backslashreplace").decode()
 
 
 def code_and_reasons(error):

@@ -428,6 +428,7 @@ NONSENSE = [
     b'{"revision": NaN}',
     b'{"revision": true}',
     b'{"revision": []}',
+    b'{"\\ud800": 1}',
     b'{"revision": 1e400}',
     b'{"revision": ' + b"9" * 5000 + b"}",
 ]
