@@ -12,6 +12,7 @@ from subsidies.models import Application, Fund, RuleVersion
 from subsidies.payees import masked_account
 from subsidies.refusals import SubsidyRefused
 from subsidies.steps import LONGEST_REASON
+from subsidies.views.posting import fund_chosen, revision, revisions_shown
 from subsidies.workflow import approve, return_application
 from yicheng_express.dates import today
 
@@ -103,8 +104,7 @@ class ApplicationAdmin(ReadAdmin):
         funds = Fund.objects.visible_to(request.user)
         if "confirmed" not in request.POST:
             return self.ask(request, queryset, "approve_chosen", "批准所选的补贴申请", funds=funds)
-        chosen = request.POST.get("fund", "")
-        fund = funds.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+        fund = fund_chosen(request.POST.get("fund", ""), funds)
         if fund is None:
             words = "请选择从哪一项资金支付，再批准。"
             return self.ask(
@@ -143,12 +143,11 @@ class ApplicationAdmin(ReadAdmin):
 
     def one_by_one(self, request, queryset, verb, done, **arguments):
         """Let the verb do each as it was shown; what it refuses is told, one by one."""
-        seen = dict(pair.split(":", 1) for pair in request.POST.get("shown", "").split() if ":" in pair)
+        seen = revisions_shown(request.POST.get("shown", ""))
         finished, refused = [], []
         for each in queryset.select_related("facility").order_by("created_at", "pk"):
-            revision = seen.get(str(each.pk), "")
             try:
-                verb(each, by=request.user, seen=int(revision) if revision.isdigit() else -1, **arguments)
+                verb(each, by=request.user, seen=revision(seen.get(str(each.pk), "")), **arguments)
                 finished.append(each.number)
             except (SubsidyRefused, PermissionDenied) as refusal:
                 refused.append(f"{each.facility.name}（{each.number}）没有办理：{refusal}")

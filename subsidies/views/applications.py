@@ -22,6 +22,7 @@ from subsidies.listing import (
 )
 from subsidies.models import Application, Fund
 from subsidies.refusals import SubsidyRefused
+from subsidies.views.posting import fund_chosen, revision, revisions_shown
 from subsidies.workflow import approve, create, submit
 from yicheng_express.dates import today
 
@@ -133,9 +134,7 @@ def applications_approve(request):
     """Approve each of the chosen ones out of the chosen fund."""
     if request.method != "POST":
         return redirect("applications")
-    chosen = request.POST.get("fund", "")
-    funds = funds_to_choose(request.user)
-    fund = funds.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+    fund = fund_chosen(request.POST.get("fund", ""), funds_to_choose(request.user))
     if fund is None:
         messages.error(request, "请选择从哪一项资金支付，再批准。")
         return redirect(back(request))
@@ -151,23 +150,18 @@ def one_by_one(request, verb, done, **arguments):
     """Let the verb do each of the chosen applications as it was seen; tell which, and why others not."""
     if request.method != "POST":
         return redirect("applications")
-    seen = dict(pair.rsplit(":", 1) for pair in request.POST.get("shown", "").split() if ":" in pair)
+    seen = revisions_shown(request.POST.get("shown", ""))
     numbers = request.POST.getlist("application")
     chosen = Application.objects.visible_to(request.user).filter(number__in=numbers)
     finished, refused = [], []
     for each in chosen.select_related("facility").order_by("created_at", "pk"):
         try:
-            verb(each, by=request.user, seen=revision(seen.get(each.number)), **arguments)
+            verb(each, by=request.user, seen=revision(seen.get(each.number, "")), **arguments)
             finished.append(each)
         except (SubsidyRefused, PermissionDenied) as refusal:
             refused.append(f"{each.facility.name}（{each.number}）没有办理：{refusal}")
     tell(request, done, finished, refused)
     return redirect(back(request))
-
-
-def revision(text):
-    """The revision that the list showed; one that never is, where it did not say."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def tell(request, done, finished, refused):

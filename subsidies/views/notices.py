@@ -24,7 +24,7 @@ from subsidies.notice_listing import (
 from subsidies.publicity import decide, earliest_last_day, enter_objection, publish, working_days_asked
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import is_of_district
-from subsidies.views.posting import by_post, reasons_of
+from subsidies.views.posting import by_post, reasons_of, revision
 from yicheng_express.dates import today
 
 PAGE_ROWS = 50
@@ -111,10 +111,6 @@ def publish_chosen(request, district, chosen):
 def revisions_seen(request, applications):
     """Application key → the revision that the page showed; one that never is, where it did not say."""
     return {each.pk: revision(request.POST.get(SEEN + each.number, "")) for each in applications}
-
-
-def revision(text):
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def new_page(request, district, chosen, *, form=None, refusal=None):

@@ -47,7 +47,7 @@ def test_what_the_verb_refuses_is_told_one_by_one(cases, waiting, client):
     assert Application.objects.approved().get().facility == cases.stations[1]
 
 
-@pytest.mark.parametrize("fund", ["", "x", "999999"])
+@pytest.mark.parametrize("fund", ["", "x", "999999", "²", "9" * 5000])
 def test_without_a_fund_nothing_is_approved(fund, cases, waiting, client):
     data = {"confirmed": "1", "shown": shown(waiting), "fund": fund}
     page = act(client, cases.chief, "approve_chosen", waiting, **data)
@@ -66,6 +66,15 @@ def test_a_clerk_of_the_bureau_has_no_action_to_approve(cases, waiting, client):
 def test_what_was_changed_since_it_was_shown_is_not_approved(cases, waiting, client):
     stale = " ".join(f"{each.pk}:{each.revision - 1}" for each in waiting)
     data = {"confirmed": "1", "shown": stale, "fund": cases.fund.pk}
+    page = act(client, cases.chief, "approve_chosen", waiting, **data)
+    assert "又有改动" in page.content.decode()
+    assert not Application.objects.approved().exists()
+
+
+@pytest.mark.parametrize("revision", ["", "²", "9" * 5000])
+def test_a_revision_that_was_never_shown_approves_nothing(revision, cases, waiting, client):
+    nonsense = " ".join(f"{each.pk}:{revision}" for each in waiting)
+    data = {"confirmed": "1", "shown": nonsense, "fund": cases.fund.pk}
     page = act(client, cases.chief, "approve_chosen", waiting, **data)
     assert "又有改动" in page.content.decode()
     assert not Application.objects.approved().exists()
