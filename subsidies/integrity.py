@@ -160,9 +160,15 @@ RULES = [
         violation="NOT EXISTS (SELECT 1 FROM subsidies_roll r, subsidies_application a "
         "WHERE r.id = NEW.roll_id AND r.voided_at IS NULL AND NEW.position >= 1 "
         "AND NEW.position <= r.items_count AND a.id = NEW.application_id AND a.state = 'approved' "
-        "AND a.fund_id = r.fund_id AND a.amount = NEW.amount AND a.payee_account = NEW.payee_account)",
-        lock=("SELECT 1 FROM subsidies_application WHERE id = NEW.application_id FOR UPDATE",),
-        message="花名册上只能是这笔资金里已批准的申请，金额和账户应与申请一致",
+        "AND a.fund_id = r.fund_id AND a.amount = NEW.amount AND a.payee_account = NEW.payee_account "
+        "AND NOT EXISTS (SELECT 1 FROM subsidies_objection o WHERE o.notice_id = a.notice_id "
+        "AND o.decision <> 'dismissed' AND COALESCE(o.application_id, a.id) = a.id))",
+        lock=(
+            "SELECT 1 FROM subsidies_application WHERE id = NEW.application_id FOR UPDATE",
+            "SELECT 1 FROM subsidies_publicitynotice n WHERE n.id = "
+            "(SELECT a.notice_id FROM subsidies_application a WHERE a.id = NEW.application_id) FOR UPDATE",
+        ),
+        message="花名册上只能是这笔资金里已批准、没有未了异议的申请，金额和账户应与申请一致",
     ),
     Refusal(
         name="ended_line_is_not_revived",

@@ -1,6 +1,6 @@
 """The questions that are asked of rules, applications, notices, funds and rolls; each behind the one door."""
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from subsidies.choices import (
     CLOSED_STATES,
@@ -91,6 +91,15 @@ class ApplicationQuerySet(ScopedQuerySet):
 
         return self.approved().filter(~Exists(RollItem.objects.live().filter(application=OuterRef("pk"))))
 
+    def objected_to(self):
+        """Those against which an objection stands; the twin for many of `Objection…standing_against`."""
+        from subsidies.choices import Decision
+        from subsidies.models import Objection
+
+        whole_or_this = Q(application=OuterRef("pk")) | Q(application=None)
+        standing = Objection.objects.filter(whole_or_this, notice=OuterRef("notice"))
+        return self.filter(Exists(standing.exclude(decision=Decision.DISMISSED)))
+
     def with_same_payee_account(self, application):
         """Others, refused and withdrawn ones too, of the same district, whose money went to that account."""
         same = self.filter(
@@ -165,6 +174,10 @@ class RollItemQuerySet(ScopedQuerySet):
 
     def bounced(self):
         return self.filter(bounced_on__isnull=False)
+
+    def bounced_since_approval(self):
+        """Those that bounced of the approval that stands: what was revoked and approved anew begins anew."""
+        return self.bounced().filter(roll__locked_at__gte=F("application__approved_at"))
 
     def unpaid(self):
         return self.filter(is_live=True, paid_on=None)

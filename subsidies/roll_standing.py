@@ -49,7 +49,7 @@ class Waiting:
 
 def waiting_first(funds):
     """(fund, Waiting) of each of these funds from which something waits for its first roll."""
-    bounced = RollItem.objects.bounced().values("application")
+    bounced = RollItem.objects.bounced_since_approval().values("application")
     waiting = Application.objects.to_roll().filter(fund__in=funds.values("pk")).exclude(pk__in=bounced)
     found = summed(waiting, "fund")
     rows = Fund.objects.filter(pk__in=found).select_related("district").order_by("district", "-year", "name")
@@ -61,11 +61,19 @@ def waiting_again(rolls):
 
     What bounced more than once waits with the latest roll; the twin for many of `rolls.waiting_again`.
     """
-    latest = RollItem.objects.bounced().filter(application=OuterRef("pk")).order_by("-roll__locked_at", "-pk")
-    waiting = Application.objects.to_roll().annotate(bounced_of=Subquery(latest.values("roll")[:1]))
-    found = summed(waiting.filter(bounced_of__in=rolls.values("pk")), "bounced_of")
+    found = summed(bounced_of_a_roll().filter(bounced_of__in=rolls.values("pk")), "bounced_of")
     rows = Roll.objects.filter(pk__in=found).select_related("fund__district")
     return [(roll, found[roll.pk]) for roll in rows]
+
+
+def bounced_of_a_roll():
+    """What bounced and waits to be paid again, with `bounced_of`: the roll of which it bounced the last time.
+
+    Of its present approval: what was revoked since and approved anew waits for a first roll again.
+    """
+    lines = RollItem.objects.bounced_since_approval().filter(application=OuterRef("pk"))
+    latest = lines.order_by("-roll__locked_at", "-pk").values("roll")[:1]
+    return Application.objects.to_roll().annotate(bounced_of=Subquery(latest)).exclude(bounced_of=None)
 
 
 def summed(applications, path):
@@ -75,8 +83,11 @@ def summed(applications, path):
 
 
 def waiting_anew(roll):
-    """The applications of a void roll that still stand on no other: what is issued in its place."""
-    return Application.objects.to_roll().filter(roll_items__roll=roll)
+    """The applications of a void roll that still stand on no other: what is issued in its place.
+
+    Not what was revoked since and approved anew, perhaps from another fund.
+    """
+    return Application.objects.to_roll().filter(roll_items__roll=roll, approved_at__lte=roll.locked_at)
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ import hashlib
 import json
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from subsidies.capitals import in_capitals
 from subsidies.choices import Step
-from subsidies.models import Application, Roll, RollItem
+from subsidies.models import Application, PublicityNotice, Roll, RollItem
 from subsidies.numbering import ROLL, next_numbers
 from subsidies.reassessment import assessed_anew, drop
 from subsidies.refusals import AssessmentDropped, SubsidyRefused
 from subsidies.rights import require_district_right, require_own_part
+from subsidies.roll_standing import bounced_of_a_roll, waiting_anew
 from subsidies.steps import follow, locked_applications, needed, record_all, refuse_if_changed
 from yicheng_express.dates import today
 
@@ -40,6 +40,8 @@ def lock_roll(
     applications = in_order(locked_applications(applications))
     for application in applications:
         refuse_if_changed(application, (seen or {}).get(application.number))
+    hold_notices(applications)
+    replaces = replaces and locked_roll(replaces)
     refuse_unfit(fund, applications, supplements, replaces)
     require_own_part(by, applications, "发放")
     refuse_dropped(applications)
@@ -81,14 +83,12 @@ def supplement_roll(roll, *, by, title, unit, document_number=""):
 
 def waiting_again(roll):
     """The applications that bounced of `roll` and stand on no other roll since."""
-    latest = RollItem.objects.bounced().filter(application=OuterRef("pk")).order_by("-roll__locked_at", "-pk")
-    waiting = Application.objects.to_roll().annotate(bounced_of=Subquery(latest.values("roll")[:1]))
-    return waiting.filter(bounced_of=roll.pk)
+    return bounced_of_a_roll().filter(bounced_of=roll.pk)
 
 
 def to_roll_first(fund):
-    """The applications of `fund` that wait for their first roll: approved, on none, and never bounced."""
-    bounced = RollItem.objects.bounced().values("application")
+    """The applications of `fund` that wait for their first roll: approved, on none, and not bounced since."""
+    bounced = RollItem.objects.bounced_since_approval().values("application")
     return Application.objects.to_roll().filter(fund=fund).exclude(pk__in=bounced)
 
 
@@ -163,6 +163,12 @@ def said(text, name, longest=LONGEST_TITLE):
     return text
 
 
+def hold_notices(applications):
+    """Hold their notices until the end of the transaction, so that no objection comes in between."""
+    keys = {application.notice_id for application in applications}
+    list(PublicityNotice.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+
+
 def refuse_unfit(fund, applications, supplements, replaces):
     """Raise SubsidyRefused with everything that keeps one of these off the roll."""
     if not applications:
@@ -171,9 +177,11 @@ def refuse_unfit(fund, applications, supplements, replaces):
     live = dict(
         RollItem.objects.live().filter(application__in=keys).values_list("application", "roll__number")
     )
-    back = RollItem.objects.bounced().filter(application__in=keys).order_by("roll__locked_at", "pk")
-    bounced = dict(back.values_list("application", "roll"))  # the latest, where it bounced more than once
-    reasons = []
+    back = RollItem.objects.bounced_since_approval().filter(application__in=keys)
+    # The latest, where it bounced more than once.
+    bounced = dict(back.order_by("roll__locked_at", "pk").values_list("application", "roll"))
+    objected = set(Application.objects.filter(pk__in=keys).objected_to().values_list("pk", flat=True))
+    reasons = why_not_in_the_place_of(replaces, fund, keys) if replaces else []
     for application in applications:
         try:
             follow(application, Step.ROLLED)
@@ -186,10 +194,29 @@ def refuse_unfit(fund, applications, supplements, replaces):
             reasons.append(f"{application.number} 已在花名册 {live[application.pk]} 上。")
         if bounced.get(application.pk) != (supplements and supplements.pk):
             reasons.append(misplaced(application, bounced))
-    if replaces and not replaces.is_void:
-        reasons.append(f"花名册 {replaces.number} 没有作废，不能另编一份替代它。")
+        if application.pk in objected:
+            reasons.append(
+                f"{application.number} 有公示异议没有处理或已成立，不能列入花名册；"
+                "请商务局处理异议，成立的由负责人撤销批准。"
+            )
     if reasons:
         raise SubsidyRefused(*reasons[:MOST_TOLD])
+
+
+def why_not_in_the_place_of(void, fund, keys):
+    """In words, why these cannot make a roll of `fund` in the place of `void`; nothing where they can."""
+    if not void.is_void:
+        return [f"花名册 {void.number} 没有作废，不能另编一份替代它。"]
+    if later := Roll.objects.filter(replaces=void).first():
+        return [f"花名册 {void.number} 已由 {later.number} 替代；没有列入的申请，请另编花名册。"]
+    if void.fund_id != fund.pk:
+        return [f"花名册 {void.number} 用的是{void.fund}，只能从这笔资金另编一份替代它。"]
+    stood = set(waiting_anew(void).filter(pk__in=keys).values_list("pk", flat=True))
+    strange = Application.objects.to_roll().filter(pk__in=set(keys) - stood).order_by("number")
+    return [
+        f"{number} 不在作废的花名册 {void.number} 上，不能列入替代它的这份；请另编花名册。"
+        for number in strange.values_list("number", flat=True)
+    ]
 
 
 def misplaced(application, bounced):

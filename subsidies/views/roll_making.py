@@ -67,6 +67,9 @@ def roll_reissue(request, number):
     if not roll.is_void:
         refusal = SubsidyRefused(f"花名册 {number} 没有作废，不用重新编制；要改动，先作废。")
         return roll_page(request, roll, refusal=refusal)
+    if later := getattr(roll, "replaced_by", None):
+        words = f"花名册 {number} 已由 {later.number} 替代；没有列入的申请，请另编花名册。"
+        return roll_page(request, roll, refusal=SubsidyRefused(words))
     return make(request, Making(roll.fund, waiting_anew(roll), supplements=roll.supplements, replaces=roll))
 
 
@@ -107,13 +110,15 @@ def locked(user, making, form, ticked):
 def making_page(request, making, form, *, ticked=None, refusal=None):
     """What can be put on the roll as things stand now; after a refusal with what was written and ticked.
 
-    ticked: the numbers that are; all of them where nobody has ticked yet. What dropped is not, any more.
+    ticked: the numbers that are; all of them where nobody has ticked yet. Not what dropped or is objected to.
     """
     order = ("version__position", "facility__code", "number")
     found = making.applications.select_related("version", "facility__township", "facility__village")
     applications = list(found.order_by(*order))
     bounces = last_bounces(applications) if making.supplements else {}
     dropped = getattr(refusal, "dropped", set())
+    objected = set(making.applications.objected_to().values_list("number", flat=True))
+    kept_off = objected | dropped
     rows = [
         {
             "application": each,
@@ -121,7 +126,8 @@ def making_page(request, making, form, *, ticked=None, refusal=None):
             "value": ticked_value(each),
             "bounce": bounces.get(each.pk),
             "is_dropped": each.number in dropped,
-            "is_ticked": each.number not in dropped and (ticked is None or each.number in ticked),
+            "is_objected": each.number in objected,
+            "is_ticked": each.number not in kept_off and (ticked is None or each.number in ticked),
         }
         for each in applications
     ]

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from subsidies.choices import SeenIn
 from subsidies.models import AccountViewing, Application, Roll, RollItem
+from subsidies.publicity import enter_objection
 from subsidies.roll_forms import key_of
+from subsidies.rolls import void_roll
 from tests.factories import StationFactory, UserFactory, VillageFactory
-from tests.subsidies.conftest import card_of
+from tests.subsidies.conftest import NOTICE, card_of
 from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -404,3 +406,24 @@ def test_the_pages_take_as_many_queries_for_many_lines_as_for_few(cases, teller)
     teller.post(page_of("roll_void", one), {"reason": "重编"})
     counts.append(queries_of(teller, page))
     assert counts[0] == counts[1]
+
+
+def test_what_is_objected_to_is_told_and_not_ticked(cases, teller):
+    one, other = cases.approved(*cases.stations[:2])
+    enter_objection(
+        one.notice, by=cases.bureau, words="x", channel="letter", received_on=NOTICE[1], application=one
+    )
+    response = teller.get(making_page(cases.fund))
+    assert {number: ticked for number, (ticked, _value) in boxes(response).items()} == {
+        one.number: False,
+        other.number: True,
+    }
+    assert response.text.count("公示异议未了") == 1
+
+
+def test_a_void_roll_that_was_replaced_is_not_issued_once_more(cases, teller):
+    roll = cases.rolled(*cases.stations[:2])
+    one = roll.items.first().application
+    void_roll(roll, by=cases.finance, reason="写错")
+    anew = cases.lock([cases.fresh(one)], replaces=roll)
+    assert f"已由 {anew.number} 替代" in refusals(teller.get(page_of("roll_reissue", roll)))

@@ -9,11 +9,14 @@ from django.db import IntegrityError, transaction
 from subsidies.capitals import in_capitals
 from subsidies.choices import ApplicationState, Step
 from subsidies.funds import appropriate, open_fund
-from subsidies.models import Application, Roll, RollItem
+from subsidies.models import Application, Fund, Roll, RollItem
+from subsidies.publicity import decide, enter_objection, publish
 from subsidies.refusals import AssessmentDropped, SubsidyRefused
-from subsidies.rolls import is_intact, supplement_roll, to_roll_first, void_roll, waiting_again
-from subsidies.workflow import approve
-from tests.subsidies.conftest import AFTER
+from subsidies.roll_standing import waiting_again as again_of_rolls
+from subsidies.roll_standing import waiting_anew, waiting_first
+from subsidies.rolls import is_intact, lock_roll, supplement_roll, to_roll_first, void_roll, waiting_again
+from subsidies.workflow import approve, revoke, submit
+from tests.subsidies.conftest import AFTER, NOTICE
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +197,114 @@ def test_paid_is_what_the_bank_paid_and_nothing_else(cases):
             state="paid", paid_by=cases.cashier, paid_at=application.approved_at
         )
     assert not Application.objects.paid().exists()
+
+
+# --- approved anew, objected to, in the place of another -----------------------------------------------------
+
+
+def approved_anew(cases, application, fund):
+    """What was revoked goes the whole way once more, and is paid from another fund."""
+    revoke(application, by=cases.chief, reason="换资金")
+    verified = cases.verify(submit(cases.fresh(application), by=cases.clerk))
+    first, last = datetime.date(2026, 3, 13), datetime.date(2026, 3, 24)
+    publish([verified], by=cases.bureau, first_day=first, last_day=last, title="t", contact="商务局 1234567")
+    cases.clock.set(last + datetime.timedelta(days=1))
+    return approve(cases.fresh(application), by=cases.chief, fund=fund)
+
+
+def second_fund(cases):
+    fund = open_fund(cases.district, name="电子商务进农村资金", year=2026, by=cases.finance)
+    return appropriate(fund, amount=5000, document="x", by=cases.finance)
+
+
+def lock_from(cases, fund, applications, **links):
+    return lock_roll(fund, applications, by=cases.finance, title="花名册", unit="财政局", **links)
+
+
+def test_what_bounced_and_was_approved_anew_goes_on_an_ordinary_roll_of_its_new_fund(cases):
+    roll = cases.rolled(*cases.stations[:2])
+    cases.record([cases.result(item, paid=False) for item in roll.items.all()])
+    one, other = [item.application for item in roll.items.all()]
+    fund = second_fund(cases)
+    anew = approved_anew(cases, one, fund)
+    assert list(waiting_again(roll)) == [other]
+    assert list(to_roll_first(fund)) == [anew]
+    assert [(each, found.number) for each, found in waiting_first(Fund.objects.all())] == [(fund, 1)]
+    assert [(each, found.number) for each, found in again_of_rolls(Roll.objects.all())] == [(roll, 1)]
+    assert supplement(cases, roll).total == 1000
+    assert lock_from(cases, fund, [anew]).fund == fund
+
+
+def test_what_was_approved_anew_is_no_part_of_the_old_supplement(cases):
+    roll = cases.rolled()
+    item = roll.items.get()
+    cases.record([cases.result(item, paid=False)])
+    fund = second_fund(cases)
+    anew = approved_anew(cases, item.application, fund)
+    with pytest.raises(SubsidyRefused, match="没有在那份花名册上退汇"):
+        lock_from(cases, fund, [anew], supplements=roll)
+
+
+@pytest.mark.parametrize("decision", ["", "upheld"])
+@pytest.mark.parametrize("is_of_all", [True, False])
+def test_an_objection_entered_after_the_approval_keeps_off_the_roll_while_it_stands(
+    cases, decision, is_of_all
+):
+    one, other = cases.approved(*cases.stations[:2])
+    objection = enter_objection(
+        one.notice,
+        by=cases.bureau,
+        words="没有建站",
+        channel="letter",
+        received_on=NOTICE[1],
+        application=None if is_of_all else one,
+    )
+    if decision:
+        decide(objection, by=cases.bureau, decision=decision, words="查实")
+    with pytest.raises(SubsidyRefused, match=f"{one.number} 有公示异议没有处理或已成立.*撤销批准") as refusal:
+        cases.lock([one, other])
+    assert (other.number in str(refusal.value)) is is_of_all
+    if not is_of_all:
+        assert cases.lock([other]).items_count == 1
+
+
+def test_a_dismissed_objection_keeps_nothing_off_the_roll(cases):
+    application = cases.approved()
+    objection = enter_objection(
+        application.notice, by=cases.bureau, words="x", channel="letter", received_on=NOTICE[1]
+    )
+    decide(objection, by=cases.bureau, decision="dismissed", words="不属实")
+    assert cases.lock([application]).total == 1000
+
+
+def test_a_roll_comes_in_the_place_of_a_void_one_only_with_what_stood_on_that(cases):
+    one, other = cases.approved(*cases.stations[:2])
+    void = void_roll(cases.lock([one]), by=cases.finance, reason="写错")
+    with pytest.raises(SubsidyRefused, match=f"{other.number} 不在作废的花名册 {void.number} 上"):
+        cases.lock([one, other], replaces=void)
+    assert cases.lock([one], replaces=void).replaces == void
+
+
+def test_a_void_roll_is_replaced_once(cases):
+    one, other = cases.approved(*cases.stations[:2])
+    void = void_roll(cases.lock([one, other]), by=cases.finance, reason="写错")
+    anew = cases.lock([cases.fresh(one)], replaces=void)
+    with pytest.raises(SubsidyRefused, match=f"已由 {anew.number} 替代"):
+        cases.lock([cases.fresh(other)], replaces=void)
+    assert cases.lock([cases.fresh(other)]).replaces is None
+
+
+def test_a_void_roll_is_not_replaced_from_another_fund(cases):
+    void = void_roll(cases.rolled(), by=cases.finance, reason="写错")
+    fund = second_fund(cases)
+    anew = approved_anew(cases, Application.objects.get(), fund)
+    with pytest.raises(SubsidyRefused, match="用的是2026年快递进村资金，只能从这笔资金"):
+        lock_from(cases, fund, [anew], replaces=void)
+    assert not waiting_anew(void).exists()
+
+
+def test_a_township_sees_no_roll_not_even_one_of_its_own_stations(cases):
+    roll = cases.rolled()
+    assert not Roll.objects.visible_to(cases.clerk).exists()
+    assert not RollItem.objects.visible_to(cases.clerk).exists()
+    assert list(Roll.objects.visible_to(cases.bureau)) == [roll]
