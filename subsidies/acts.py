@@ -124,7 +124,7 @@ def corrects(user, application):
 
 
 KINDS = {
-    "write": Kind(Step.SUBMITTED, applies),
+    "write": Kind(Step.WRITTEN, applies, lambda setting: setting.own_part("申请")),
     "submit": Kind(Step.SUBMITTED, applies, against_submission),
     "verify": Kind(Step.VERIFIED, may_verify, against_verification),
     "publish": Kind(Step.PUBLICIZED, has_right("publish_notice")),

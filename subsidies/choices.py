@@ -22,7 +22,7 @@ class Operator(models.TextChoices):
 
 
 class ApplicationState(models.TextChoices):
-    """How far an application has come. The ways between stand in `subsidies.workflow.TRANSITIONS`."""
+    """How far an application has come. The ways between stand in `subsidies.steps.TRANSITIONS`."""
 
     DRAFT = "draft", "草稿"
     SUBMITTED = "submitted", "待核查"
@@ -49,6 +49,7 @@ class Step(models.TextChoices):
     """What happened to an application; each step is kept with who, when and why."""
 
     CREATED = "created", "建立"
+    WRITTEN = "written", "填写收款账户"
     SUBMITTED = "submitted", "报送"
     VERIFIED = "verified", "核查"
     PUBLICIZED = "publicized", "公示"

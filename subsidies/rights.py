@@ -13,7 +13,7 @@ from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
 # The four parts in a case, and the steps by which somebody has one. One person has one part only.
 PARTS = {
-    "申请": (Step.CREATED, Step.SUBMITTED),
+    "申请": (Step.CREATED, Step.WRITTEN, Step.SUBMITTED),
     "核查": (Step.VERIFIED, Step.PAYEE_CORRECTED),
     "批准": (Step.APPROVED,),
     "发放": (Step.ROLLED, Step.PAID),
@@ -90,11 +90,6 @@ def other_parts(user, applications, part):
     others = [step for step, name in PART_OF.items() if name != part]
     events = ApplicationEvent.objects.filter(application__in=applications, by=user, step__in=others)
     return {event.application_id: PART_OF[event.step] for event in events}
-
-
-def other_part(user, application, part):
-    """The part that `user` has had in this application, where it is another than `part`; else None."""
-    return other_parts(user, [application], part).get(application.pk)
 
 
 def require_own_part(user, applications, part):

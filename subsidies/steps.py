@@ -12,6 +12,7 @@ State = ApplicationState
 
 # Step → from which state to which. What is not here does not happen.
 TRANSITIONS = {
+    Step.WRITTEN: {State.DRAFT: State.DRAFT, State.RETURNED: State.RETURNED},
     Step.SUBMITTED: {State.DRAFT: State.SUBMITTED, State.RETURNED: State.SUBMITTED},
     Step.VERIFIED: {State.SUBMITTED: State.VERIFIED},
     Step.PUBLICIZED: {State.VERIFIED: State.PUBLICIZED},

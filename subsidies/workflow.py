@@ -101,6 +101,7 @@ def drafted(facility, version, by, year, period):
 def write(application, *, by, payee, note="", seen=None):
     """Write whose account the money is to go to, and a note, into a draft or what was sent back.
 
+    Whoever names another account has applied, though a colleague sends it in: an event keeps who it was.
     payee: (kind, name, bank, account). Raises PermissionDenied, SubsidyRefused, ApplicationChanged.
     """
     application = locked_application(application)
@@ -111,12 +112,16 @@ def write(application, *, by, payee, note="", seen=None):
             "要改请联系商务局退回。"
         )
     refuse_if_changed(application, seen)
+    require_own_part(by, [application], "申请")
     note = " ".join(note.split())
     if len(note) > LONGEST_NOTE:
         raise SubsidyRefused(f"说明最多 {LONGEST_NOTE} 字，请写短一些。")
+    before = payee_of(application)
     application.note = note
     set_payee(application, payee)
     save_step(application, "note", *PAYEE)
+    if payee_of(application) != before:
+        record(application, Step.WRITTEN, by)
     return application
 
 
@@ -131,7 +136,7 @@ def submit(application, *, by, seen=None):
     follow(application, Step.SUBMITTED)
     refuse_if_changed(application, seen)
     require_own_part(by, [application], "申请")
-    set_payee(application, [getattr(application, name) for name in PAYEE])
+    set_payee(application, payee_of(application))
     application.amount, application.snapshot = None, None
     freeze(application, require_no_drop(application, today()))
     application.submitted_at, application.submitted_by = timezone.now(), by
@@ -258,6 +263,10 @@ def correct_payee(application, *, by, payee, reason, seen=None):
 PAYEE = ("payee_kind", "payee_name", "payee_bank", "payee_account")
 FROZEN = ("amount", "assessed_on", "snapshot")
 VISIT = ("visited_on", "visited_by", "visit_findings")
+
+
+def payee_of(application):
+    return [getattr(application, name) for name in PAYEE]
 
 
 def set_payee(application, payee):

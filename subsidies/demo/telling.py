@@ -113,7 +113,8 @@ def draft(book, facility, version, at, year=None):
         created_at=at - WRITTEN_BEFORE,
         created_by=book.people.applicant(facility),
     )
-    book.note(application, Step.CREATED, application.created_at, application.created_by)
+    for step in (Step.CREATED, Step.WRITTEN):
+        book.note(application, step, application.created_at, application.created_by)
     return application
 
 

@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
             name='ApplicationEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('created', '建立'), ('submitted', '报送'), ('verified', '核查'), ('publicized', '公示'), ('approved', '批准'), ('rolled', '列入花名册'), ('unrolled', '花名册作废'), ('paid', '发放'), ('bounced', '退汇'), ('payee_corrected', '更正收款账户'), ('revoked', '撤销批准'), ('returned', '退回'), ('rejected', '不予补贴'), ('withdrawn', '撤回')], max_length=16, verbose_name='步骤')),
+                ('step', models.CharField(choices=[('created', '建立'), ('written', '填写收款账户'), ('submitted', '报送'), ('verified', '核查'), ('publicized', '公示'), ('approved', '批准'), ('rolled', '列入花名册'), ('unrolled', '花名册作废'), ('paid', '发放'), ('bounced', '退汇'), ('payee_corrected', '更正收款账户'), ('revoked', '撤销批准'), ('returned', '退回'), ('rejected', '不予补贴'), ('withdrawn', '撤回')], max_length=16, verbose_name='步骤')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='原因')),
                 ('assessment', models.JSONField(null=True, verbose_name='核算结果')),

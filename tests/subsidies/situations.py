@@ -35,7 +35,7 @@ from yicheng_express.accounts.models import User
 from yicheng_express.accounts.roles import Role
 
 State = ApplicationState
-WRITE = "write"  # what is no step, and is forbidden all the same
+WRITE = Step.WRITTEN
 NEXT_NOTICE = (datetime.date(2026, 3, 13), datetime.date(2026, 3, 23))  # seven working days
 PAYEE = (PayeeKind.PERSON, "王建军", "驻马店农商银行", card_of(99))
 REASON = "与登记不符，请核对"

@@ -114,6 +114,7 @@ def test_a_case_goes_from_assessment_to_roll_by_the_api_alone(cases, people):
     assert case["roll"] == roll.number
     assert [event["step"] for event in case["events"]] == [
         "created",
+        "written",
         "submitted",
         "verified",
         "publicized",

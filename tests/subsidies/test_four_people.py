@@ -200,6 +200,34 @@ def test_whoever_began_an_application_applied_for_it_though_a_colleague_sent_it_
     assert way.refuses(VERIFYING)
 
 
+def test_whoever_named_the_account_applied_though_a_colleague_sent_it_in(way):
+    cases = way.cases
+    before = list(way.application.events.values_list("step", "by__username"))
+    assert before == [("created", "clerk"), ("written", "clerk")]
+    write(way.application, by=way.seated_for(APPLYING), payee=PAYEE)
+    submit(way.application, by=cases.colleague)
+    way.application = cases.fresh(way.application)
+    assert list(way.application.events.values_list("step", "by"))[2] == ("written", way.person.pk)
+    assert way.refuses(VERIFYING)
+
+
+@pytest.mark.parametrize("one", [VERIFYING, APPROVING, PAYING])
+def test_whoever_had_another_part_names_no_account(one, way):
+    way.up_to(one)
+    way.do(one, way.seated_for(one))
+    way.back()
+    by, before = way.seated_for(APPLYING), everything()
+    with pytest.raises(PermissionDenied, match=f"{one}是您办理的，申请请由另一位同事办理"):
+        write(way.application, by=by, payee=PAYEE)
+    assert everything() == before
+
+
+def test_who_only_writes_a_note_names_no_account(way):
+    payee = [getattr(way.application, f"payee_{name}") for name in ("kind", "name", "bank", "account")]
+    write(way.application, by=way.seated_for(APPLYING), payee=payee, note="门头已换")
+    assert not way.application.events.filter(by=way.person).exists()
+
+
 def test_many_at_once_are_refused_where_the_person_had_another_part_in_one(way):
     cases = way.cases
     others = cases.verified(cases.stations[1]), cases.verified(cases.stations[2])

@@ -40,7 +40,7 @@ def test_a_case_goes_all_the_way_with_four_people(cases):
     people = [application.submitted_by, application.verified_by, application.approved_by, application.paid_by]
     assert people == [cases.clerk, cases.verifier, cases.chief, cases.cashier]
     steps = [event.step for event in application.events.all()]
-    expected = ["created", "submitted", "verified", "publicized", "approved", "rolled", "paid"]
+    expected = ["created", "written", "submitted", "verified", "publicized", "approved", "rolled", "paid"]
     assert steps == expected
     assert application.amount == 1000
     assert list(Application.objects.paid()) == [application]
