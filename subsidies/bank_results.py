@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from subsidies.choices import ApplicationState, Step
 from subsidies.funds import spend, take_back
-from subsidies.models import Application, ApplicationEvent, BankResult, RollItem
+from subsidies.models import Application, ApplicationEvent, BankResult, Recovery, RollItem
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right, require_own_part
 from subsidies.steps import RELATED, follow
@@ -61,7 +62,7 @@ def examine(rows, items):
     """
     known = {
         item.reference: item
-        for item in items.filter(reference__in={row.reference for row in rows}).select_related("roll__fund")
+        for item in with_recovery(items.filter(reference__in={row.reference for row in rows}))
     }
     outcome, seen = Outcome(), {}
     for row in rows:
@@ -73,6 +74,12 @@ def examine(rows, items):
             continue
         place_of(row, item, outcome).append((row, item))
     return outcome
+
+
+def with_recovery(items):
+    """The lines with their rolls, and `has_recovery`: whether money of the application was asked back."""
+    asked_back = Recovery.objects.filter(application=OuterRef("application"))
+    return items.select_related("roll__fund").annotate(has_recovery=Exists(asked_back))
 
 
 def place_of(row, item, outcome):
@@ -125,6 +132,12 @@ def faults_when_bounced(row, item):
     if item.bounced_on:
         yield "outcome", f"这一笔已登记退汇（{item.bounced_reason}），与表中不同，请核对。"
         return
+    if item.has_recovery:
+        yield (
+            "outcome",
+            "这笔补贴已登记追回，不能再登记退汇，否则同一笔钱会退两次。"
+            "请先与商务局核对追回和银行退款；其余各行可以先删去这一行再导入。",
+        )
     if not row.reason:
         yield "reason", "失败的要填失败原因。"
     if row.on and not (item.paid_on or timezone.localdate(item.roll.locked_at)) <= row.on <= today():

@@ -22,6 +22,7 @@ from subsidies.steps import follow, locked_applications, needed, record_all, ref
 from yicheng_express.dates import today
 
 LONGEST_TITLE = 120
+LONGEST_VOID_REASON = 300
 MOST_TOLD = 20
 NO_RIGHT = "花名册由财政局编制，您的账号没有这项权限。"
 
@@ -98,7 +99,9 @@ def void_roll(roll, *, by, reason):
 
     Raises PermissionDenied, SubsidyRefused.
     """
-    reason = needed(reason, "作废要写明原因。")[:300]
+    reason = needed(reason, "作废要写明原因。")
+    if len(reason) > LONGEST_VOID_REASON:
+        raise SubsidyRefused(f"作废原因最多 {LONGEST_VOID_REASON} 字，请写短一些。")
     require_district_right(by, roll.fund.district, "lock_roll", NO_RIGHT)
     applications = locked_applications(Application.objects.filter(roll_items__roll=roll))
     roll = locked_roll(roll)
@@ -252,7 +255,7 @@ def line_of(roll, application, place):
         position=place,
         reference=f"{roll.number}-{place:04d}",
         tier=version.tier,
-        rule_title=version.title,
+        rule_title=application.rule_title,
         township_code=facility.township.code if facility.township_id else "",
         township_name=facility.township.name if facility.township_id else "",
         village_name=facility.village.name if facility.village_id else "",

@@ -29,6 +29,7 @@ def person(label):
     )
 
 
+LONGEST_RULE_TITLE = 60
 PEOPLE = ("submitted_by", "verified_by", "approved_by", "paid_by")
 PAIRS = [(one, other) for place, one in enumerate(PEOPLE) for other in PEOPLE[place + 1 :]]
 
@@ -172,6 +173,16 @@ class Application(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.facility.name}"
+
+    @property
+    def rule_title(self):
+        """What it is paid by, with the year or period that it is for: 乡镇快递集散中心一次性补贴（2025年）.
+
+        As long as notices and rolls have room for.
+        """
+        told = self.period or str(self.year or "")
+        told = f"（{told}年）" if told.isdecimal() else f"（{told}）" if told else ""
+        return self.version.title[: LONGEST_RULE_TITLE - len(told)] + told
 
     @property
     def place(self):

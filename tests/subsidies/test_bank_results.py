@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from subsidies.bank_results import examine, record_results
 from subsidies.choices import ApplicationState, Step
 from subsidies.models import Application, ApplicationEvent, BankResult, FundEntry, RollItem
+from subsidies.recoveries import note_recovery
 from subsidies.refusals import SubsidyRefused
 from subsidies.rolls import supplement_roll, void_roll
+from subsidies.workflow import revoke, submit
 from tests.subsidies.conftest import AFTER
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,28 @@ def test_another_district_s_lines_are_not_known(cases, elsewhere):
     cases.cashier.save()
     with pytest.raises(SubsidyRefused, match="没有付款参考号"):
         record_results(elsewhere, [cases.result(item)], by=cases.cashier, file_name="x", sha256="0" * 64)
+
+
+def test_a_payment_of_which_money_was_asked_back_does_not_bounce_as_well(cases):
+    roll = cases.paid(*cases.stations[:2])
+    first, second = roll.items.all()
+    note_recovery(first.application, by=cases.chief, amount=Decimal(400), reason="停业")
+    before = everything()
+    row = cases.result(first, paid=False, cells={"outcome": "工作表“代发” F2"})
+    with pytest.raises(SubsidyRefused, match=r"工作表“代发” F2：这笔补贴已登记追回.*商务局"):
+        cases.record([row, cases.result(second, paid=False)])
+    assert everything() == before
+    assert cases.record([cases.result(second, paid=False), cases.result(first)]).unchanged == 1
+
+
+def test_who_only_imported_the_bank_s_results_has_had_the_part_of_paying(cases):
+    """After a bounce and a revocation too, though the application names no payer any more."""
+    roll = cases.paid()
+    item = roll.items.get()
+    cases.record([cases.result(item, paid=False)], by=cases.finance)
+    application = revoke(item.application, by=cases.chief, reason="重新核查")
+    application = submit(cases.fresh(application), by=cases.clerk)
+    cases.cashier.is_superuser = True
+    cases.cashier.save()
+    with pytest.raises(PermissionDenied, match="发放是您办理的"):
+        cases.verify(application, by=cases.cashier)

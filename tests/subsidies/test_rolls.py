@@ -14,7 +14,15 @@ from subsidies.publicity import decide, enter_objection, publish
 from subsidies.refusals import AssessmentDropped, SubsidyRefused
 from subsidies.roll_standing import waiting_again as again_of_rolls
 from subsidies.roll_standing import waiting_anew, waiting_first
-from subsidies.rolls import is_intact, lock_roll, supplement_roll, to_roll_first, void_roll, waiting_again
+from subsidies.rolls import (
+    is_intact,
+    line_of,
+    lock_roll,
+    supplement_roll,
+    to_roll_first,
+    void_roll,
+    waiting_again,
+)
 from subsidies.workflow import approve, revoke, submit
 from tests.subsidies.conftest import AFTER, NOTICE
 
@@ -199,7 +207,7 @@ def test_paid_is_what_the_bank_paid_and_nothing_else(cases):
     assert not Application.objects.paid().exists()
 
 
-# --- approved anew, objected to, in the place of another -----------------------------------------------------
+# --- approved anew, objected to, in the place of another ----------------------------------------------------
 
 
 def approved_anew(cases, application, fund):
@@ -308,3 +316,29 @@ def test_a_township_sees_no_roll_not_even_one_of_its_own_stations(cases):
     assert not Roll.objects.visible_to(cases.clerk).exists()
     assert not RollItem.objects.visible_to(cases.clerk).exists()
     assert list(Roll.objects.visible_to(cases.bureau)) == [roll]
+
+
+def test_why_a_roll_is_void_is_not_cut(cases):
+    roll = cases.rolled()
+    with pytest.raises(SubsidyRefused, match="作废原因最多 300 字"):
+        void_roll(roll, by=cases.finance, reason="长" * 301)
+    assert void_roll(roll, by=cases.finance, reason="长" * 300).void_reason == "长" * 300
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "集散中心补贴"),
+        ({"year": 2025}, "集散中心补贴（2025年）"),
+        ({"period": "2025", "year": 2025}, "集散中心补贴（2025年）"),
+        ({"period": "2022年上半年", "year": 2022}, "集散中心补贴（2022年上半年）"),
+    ],
+)
+def test_a_line_says_the_year_or_period_that_it_pays_for(cases, fields, said):
+    application = cases.approved()
+    application.version.title = "集散中心补贴"
+    for name, value in fields.items():
+        setattr(application, name, value)
+    assert line_of(Roll(number="X"), application, 1).rule_title == said
+    application.version.title = "长" * 60
+    assert len(application.rule_title) == 60
