@@ -46,7 +46,7 @@ class NoticeForm(forms.Form):
     )
     first_day = DayField(
         label="公示首日",
-        help_text="这一天零点起公开。",
+        help_text="晚于今天的，那一天零点起公开；选今天，发布后立即公开，但今天不计入工作日。",
         error_messages={"required": "请写公示从哪一天开始。"},
     )
     last_day = DayField(

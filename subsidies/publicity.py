@@ -4,6 +4,7 @@ Approval waits until the day after the last one, and until every objection is de
 keeps its application from approval for good, as long as it stands on that notice.
 """
 
+import datetime
 import re
 
 from django.db import transaction
@@ -48,10 +49,18 @@ def working_days_asked(district, on):
     return terms.working_days
 
 
+def counted_from(first_day):
+    """The first day that counts of a notice made now: 民法典第二百零一条 leaves out the day on which a period
+    begins, so what is published today has its first whole day tomorrow.
+    """
+    return first_day + datetime.timedelta(days=first_day == today())
+
+
 def earliest_last_day(district, first_day):
-    """The last day of the shortest notice that may begin on `first_day`. Raises SubsidyRefused."""
+    """The last day of the shortest notice made now that begins on `first_day`. Raises SubsidyRefused."""
+    asked = working_days_asked(district, first_day)
     try:
-        return WorkingDays(district).last_of(working_days_asked(district, first_day), first_day)
+        return WorkingDays(district).last_of(asked, counted_from(first_day))
     except YearUnknown as unknown:
         raise SubsidyRefused(str(unknown)) from None
 
@@ -79,6 +88,7 @@ def publish(applications, *, by, first_day, last_day, title, contact, seen=None)
         first_day=first_day,
         last_day=last_day,
         working_days=checked_days(district, first_day, last_day),
+        at=timezone.now(),
         by=by,
     )
     [notice.number] = next_numbers(PublicityNotice, district, NOTICE)
@@ -106,12 +116,12 @@ def checked_days(district, first_day, last_day):
         raise SubsidyRefused(f"公示末日应在首日以后、{LONGEST_NOTICE} 天以内，请核对。")
     asked = working_days_asked(district, first_day)
     try:
-        lasting = WorkingDays(district).between(first_day, last_day)
+        lasting = WorkingDays(district).between(counted_from(first_day), last_day)
     except YearUnknown as unknown:
         raise SubsidyRefused(str(unknown)) from None
     if lasting < asked:
         raise SubsidyRefused(
-            f"公示不少于 {asked} 个工作日，{first_day} 至 {last_day} 只有 {lasting} 个；"
+            f"公示不少于 {asked} 个工作日（发布当天不算），{first_day} 至 {last_day} 只有 {lasting} 个；"
             f"最早到 {earliest_last_day(district, first_day)} 为止。"
         )
     return lasting

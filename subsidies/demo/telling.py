@@ -27,7 +27,7 @@ from subsidies.publicity import in_order, item_of
 State = ApplicationState
 WRITTEN_BEFORE = datetime.timedelta(minutes=25)  # a draft, before it is sent in
 FINDINGS = ["门头、货架、监控齐全，有人值守", "站点在村内，收寄台账完整", "设施齐全，公示了收费和服务承诺"]
-PUT_UP_AT = datetime.time(8, 5)
+PUT_UP_AT = datetime.time(16, 40)
 PHONE = "0000-0000000（演示）"
 
 
@@ -160,10 +160,9 @@ def add_photos(book, applications):
 
 
 def start_of(book, round_):
-    """A notice is put up before the office opens on its first day."""
-    return min(
-        book.now, timezone.make_aware(datetime.datetime.combine(round_.days[Step.PUBLICIZED], PUT_UP_AT))
-    )
+    """A notice is put up on the eve of its first day, so that this day counts in full."""
+    eve = round_.days[Step.PUBLICIZED] - datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(eve, PUT_UP_AT))
 
 
 def publish(book, round_, size):

@@ -50,6 +50,11 @@ class PublicityNotice(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_published_on_its_first_day(self):
+        """Whether its first day was not a whole one, and is not among its working days."""
+        return timezone.localdate(self.at) == self.first_day
+
     def is_running_on(self, day):
         """Whether it can be objected to on `day`; the twin of `running_on` in the queryset."""
         return self.first_day <= day <= self.last_day

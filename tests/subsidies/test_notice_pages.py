@@ -59,7 +59,7 @@ def test_a_new_notice_offers_what_is_verified_and_the_shortest_days(cases, as_pe
     assert f'value="{verified.number}"' in text(answer)
     assert submitted.number not in text(answer)
     assert answer.context["form"]["first_day"].value() == BEGIN
-    assert answer.context["form"]["last_day"].value() == datetime.date(2026, 3, 10)
+    assert answer.context["form"]["last_day"].value() == LAST
     assert "不少于 7 个工作日" in text(answer)
 
 

@@ -21,7 +21,7 @@ from subsidies.publicity import (
 from subsidies.refusals import ApplicationChanged, SubsidyRefused
 from subsidies.workflow import approve, return_application, submit
 from tests.stations.rosters import YICHENG_POLICY
-from tests.subsidies.conftest import AFTER, NOTICE
+from tests.subsidies.conftest import AFTER, BEGIN, NOTICE
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -36,9 +36,21 @@ def test_a_notice_lasts_at_least_the_working_days_of_the_policy(cases):
     application = cases.verified()
     first, last = NOTICE
     assert earliest_last_day(cases.district, first) == last
-    with pytest.raises(SubsidyRefused, match=r"不少于 7 个工作日，.* 只有 6 个；最早到 2026-03-11 为止"):
+    with pytest.raises(
+        SubsidyRefused, match=r"不少于 7 个工作日（发布当天不算），.* 只有 6 个；最早到 2026-03-11 为止"
+    ):
         publish_from(cases, [application], first, last - DAY)
     assert publish_from(cases, [application], first, last).working_days == 7
+
+
+def test_the_day_of_publishing_is_none_of_the_working_days(cases):
+    application = cases.verified()
+    assert earliest_last_day(cases.district, BEGIN) == NOTICE[1]
+    with pytest.raises(SubsidyRefused, match="只有 6 个；最早到 2026-03-11 为止"):
+        publish_from(cases, [application], BEGIN, NOTICE[1] - DAY)
+    notice = publish_from(cases, [application], BEGIN, NOTICE[1])
+    assert notice.working_days == 7
+    assert notice.is_published_on_its_first_day
 
 
 @pytest.mark.parametrize(
