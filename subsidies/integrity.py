@@ -4,13 +4,14 @@ What is declared here is installed by `yicheng_express.triggers` after every mig
 updates, imports, shells and two people at once. Whatever a row said when money was decided stays as it was.
 """
 
-from subsidies.models import Roll, RollItem, RuleVersion
+from subsidies.models import ApplicationEvent, FundEntry, NoticeItem, Roll, RollItem, RuleVersion
 from yicheng_express.triggers import Refusal
 
 DECIDED = "('approved', 'paid')"
 PAYEE = ("payee_kind", "payee_name", "payee_bank", "payee_account")
 IS_USED = "EXISTS (SELECT 1 FROM subsidies_application a WHERE a.version_id = NEW.id)"
 IS_ON_A_ROLL = "EXISTS (SELECT 1 FROM subsidies_rollitem i WHERE i.application_id = NEW.id AND i.is_live)"
+NOTICE = ("district_id", "number", "title", "first_day", "last_day")
 GROUNDS = ("rule_id", "version_id", "facility_id", "period", "year", "amount", "fund_id", "notice_id")
 
 
@@ -21,6 +22,11 @@ def changed(columns):
         for name in columns
     )
     return f"({' OR '.join(pairs)})"
+
+
+def columns_of(model):
+    """Every column of a table but its key."""
+    return tuple(each.column for each in model._meta.concrete_fields if not each.primary_key)
 
 
 def both(one, other):
@@ -106,6 +112,39 @@ RULES = [
         violation=both(changed(PAYEE), IS_ON_A_ROLL),
         on_insert=False,
         message="申请在有效的花名册上，不能改收款账户",
+    ),
+    # --- what was made public, and what was noted -----------------------------------------------------------
+    Refusal(
+        name="published_notice_stays",
+        table="subsidies_publicitynotice",
+        columns=NOTICE,
+        violation=changed(NOTICE),
+        on_insert=False,
+        message="公示发布后不能改动",
+    ),
+    Refusal(
+        name="line_of_a_notice_stays",
+        table="subsidies_noticeitem",
+        columns=columns_of(NoticeItem),
+        violation=changed(columns_of(NoticeItem)),
+        on_insert=False,
+        message="公示发布后不能改动",
+    ),
+    Refusal(
+        name="fund_entry_stays",
+        table="subsidies_fundentry",
+        columns=columns_of(FundEntry),
+        violation=changed(columns_of(FundEntry)),
+        on_insert=False,
+        message="资金明细登记后不能改动",
+    ),
+    Refusal(
+        name="event_of_an_application_stays",
+        table="subsidies_applicationevent",
+        columns=columns_of(ApplicationEvent),
+        violation=changed(columns_of(ApplicationEvent)),
+        on_insert=False,
+        message="申请的办理经过不能改动",
     ),
     # --- objections ----------------------------------------------------------------------------------------
     Refusal(

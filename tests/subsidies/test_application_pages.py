@@ -198,7 +198,7 @@ def test_a_revision_that_is_none_is_refused_in_words(sent, cases, go):
 
 def test_whoever_submitted_is_told_that_another_must_verify(cases, go):
     submitted = cases.submitted()
-    submitted.events.update(by=cases.verifier)
+    submitted.events.create(step="submitted", by=cases.verifier)
     page = words_of(go(cases.verifier, "application", submitted))
     assert "核查请由另一位同事办理" in page
     assert reverse("application_verify", args=[submitted.number]) not in page

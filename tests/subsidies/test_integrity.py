@@ -6,11 +6,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from subsidies.funds import open_fund
 from subsidies.integrity import RULES
 from subsidies.models import Application, Objection, Roll, RollItem, RuleVersion
-from subsidies.publicity import decide, object_online
+from subsidies.publicity import decide, enter_objection, object_online
 from subsidies.rolls import void_roll
-from tests.subsidies.conftest import NOTICE
+from tests.subsidies.conftest import AFTER, NOTICE
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,22 @@ def line_slipped_in(cases):
     )
 
 
+def notice_shortened(cases):
+    change(cases.publicized().notice, last_day=NOTICE[0])
+
+
+def line_of_a_notice_changed(cases):
+    change(cases.publicized().notice_items.get(), amount=5000)
+
+
+def fund_entry_changed(cases):
+    change(cases.fund.entries.get(), amount=1)
+
+
+def event_changed(cases):
+    change(cases.submitted().events.get(step="submitted"), by=cases.chief)
+
+
 def bounced_line_revived(cases):
     item = cases.rolled().items.get()
     cases.record([cases.result(item, paid=False)])
@@ -145,6 +162,10 @@ FORBIDDEN = {
     "void_roll_stays_void": void_roll_revived,
     "line_of_a_locked_roll_stays": line_changed,
     "line_fits_into_its_roll": line_slipped_in,
+    "published_notice_stays": notice_shortened,
+    "line_of_a_notice_stays": line_of_a_notice_changed,
+    "fund_entry_stays": fund_entry_changed,
+    "event_of_an_application_stays": event_changed,
     "ended_line_is_not_revived": bounced_line_revived,
 }
 
@@ -175,3 +196,97 @@ def test_a_roll_is_made_void_by_the_database_only_without_a_result(cases):
         Roll.objects.filter(pk=roll.pk).update(
             voided_at=timezone.now(), voided_by=cases.finance, void_reason="x"
         )
+
+
+# --- each clause by itself ----------------------------------------------------------------------------------
+
+
+def refusal_of(write):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        write()
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"first_day": NOTICE[0] - datetime.timedelta(days=1)},
+        {"last_day": NOTICE[1] + datetime.timedelta(days=1)},
+        {"title": "另一份"},
+        {"number": "X"},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_nothing_of_a_notice_changes(cases, values):
+    notice = cases.publicized().notice
+    assert "公示发布后不能改动" in refusal_of(lambda: change(notice, **values))
+
+
+@pytest.mark.parametrize("values", [{"snapshot": {}}, {"amount": 999_999}, {"fund": None}, {"period": "x"}])
+def test_nothing_of_what_was_approved_changes(cases, values):
+    application = cases.approved()
+    assert "已批准的申请不能改动" in refusal_of(lambda: change(application, **values))
+
+
+@pytest.fixture
+def slip_in(cases):
+    """Puts the one line of a roll in its place, with changes; it is away, as if not written yet."""
+    application = cases.approved()
+    roll = cases.lock([application])
+    said = {name: getattr(roll.items.get(), name) for name in RollItem.LOCKED}
+    roll.items.all().delete()
+
+    def slip_in(**changes):
+        RollItem.objects.create(**said | changes)
+
+    slip_in.roll, slip_in.application = roll, application
+    return slip_in
+
+
+def test_the_very_line_of_a_roll_fits(slip_in):
+    slip_in()
+    assert slip_in.roll.items.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"amount": 999}, {"payee_account": "6222000000000000"}, {"position": 0}, {"position": 2}]
+)
+def test_a_line_with_another_amount_account_or_place_fits_into_no_roll(slip_in, changes):
+    assert "金额和账户应与申请一致" in refusal_of(lambda: slip_in(**changes))
+
+
+def test_a_line_fits_into_no_roll_of_another_fund(cases, slip_in):
+    fund = open_fund(cases.district, name="电子商务进农村资金", year=2026, by=cases.finance)
+    values = {each.attname: getattr(slip_in.roll, each.attname) for each in Roll._meta.concrete_fields}
+    other = Roll.objects.create(**values | {"id": None, "number": "X", "fund_id": fund.pk})
+    assert "花名册上只能是这笔资金里" in refusal_of(lambda: slip_in(roll_id=other.pk))
+
+
+def test_a_line_fits_into_no_void_roll(cases, slip_in):
+    change(slip_in.roll, voided_at=timezone.now(), voided_by=cases.finance, void_reason="x")
+    assert "花名册上只能是" in refusal_of(slip_in)
+
+
+@pytest.mark.parametrize("decision", ["", "upheld"])
+def test_a_line_fits_into_no_roll_while_an_objection_stands(cases, slip_in, decision):
+    notice = slip_in.application.notice
+    objection = enter_objection(notice, by=cases.bureau, words="x", channel="letter", received_on=NOTICE[1])
+    if decision:
+        decide(objection, by=cases.bureau, decision=decision, words="查实")
+    assert "没有未了异议" in refusal_of(slip_in)
+    if not decision:
+        decide(objection, by=cases.bureau, decision="dismissed", words="不属实")
+        slip_in()
+
+
+def test_an_objection_to_one_application_blocks_no_other_of_its_notice(cases):
+    one, other = cases.publicized(*cases.stations[:2])
+    cases.clock.set(NOTICE[0])
+    object_online(one.notice, words="有异议", application=one)
+    cases.clock.set(AFTER)
+    approved = {"state": "approved", "fund": cases.fund, "approved_by": cases.chief}
+    approved["approved_at"] = timezone.now()
+    assert "公示的异议处理完才能批准" in refusal_of(lambda: change(one, **approved))
+    change(other, **approved)
+    assert cases.fresh(other).state == "approved"
+    assert cases.lock([other]).items_count == 1
