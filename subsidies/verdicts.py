@@ -233,8 +233,8 @@ def money(terms, finding, moment):
     if finding.absent:
         return Money(Decimal(0), Decimal(0), finding.absent, finding)
     amount = paid_for(terms, finding.value)
-    is_known = is_exact(metric, finding, moment) or (metric.only_grows and amount == most)
-    if not is_known:
+    stays = metric.only_grows and stays_as_it_grows(terms, finding.value)
+    if not (stays or is_exact(metric, finding, moment)):
         why = (
             f"缺 {months_in_words(finding.missing)}月报，不能核定金额"
             if finding.missing
@@ -242,7 +242,7 @@ def money(terms, finding, moment):
         )
         return Money(None, most, why, finding)
     words = f"{metric.label} {metric.in_words(finding.value)}，按标准没有补贴"
-    return Money(amount, amount if moment.is_over else most, "" if amount else words, finding)
+    return Money(amount, amount if moment.is_over or stays else most, "" if amount else words, finding)
 
 
 def paid_for(terms, value):
@@ -252,6 +252,18 @@ def paid_for(terms, value):
         return min(amount, Decimal(terms["cap"])) if terms.get("cap") else amount
     reached = [bracket for bracket in terms["brackets"] if Fraction(bracket["from"]) <= value]
     return Decimal(reached[-1]["yuan"]) if reached else Decimal(0)
+
+
+def stays_as_it_grows(terms, value):
+    """Whether more would be paid the same: the cap is reached, or no bracket beyond pays another amount.
+
+    Brackets may fall: the amount of the highest one that can still be reached decides nothing by itself.
+    """
+    amount = paid_for(terms, value)
+    if "brackets" in terms:
+        beyond = [bracket for bracket in terms["brackets"] if Fraction(bracket["from"]) > value]
+        return all(Decimal(bracket["yuan"]) == amount for bracket in beyond)
+    return amount == most_of(terms)
 
 
 def most_of(terms):

@@ -447,6 +447,26 @@ def test_what_was_found_is_frozen_whole_and_a_drop_is_told_in_words(township, op
     assert told[0] == "街道不在补贴范围（本规则适用于镇、乡）"
 
 
+FALLING = (
+    '{ metric = "annual_volume", brackets = [{ from = 0, yuan = 5_000 }, { from = 100_000, yuan = 3_000 }] }'
+)
+
+
+def test_an_amount_that_falls_as_the_volume_grows_is_not_settled_by_reports_that_are_missing(
+    township, operator
+):
+    hub = hub_in(township, operator)
+    version = loaded(rule(tier="hub", conditions=asks("is_open", "is", "true"), amount=FALLING))[
+        "village-station"
+    ]
+    without = assessed(version, hub)
+    assert (without.is_eligible, without.amount, without.most) == (None, None, 5_000)
+    assert without.lacking == ["补贴金额：缺 2025年1—12月月报，不能核定金额"]
+    handled(hub, datetime.date(LAST_YEAR, 1, 1), 100_000)
+    reached = assessed(version, hub)
+    assert (reached.is_eligible, reached.amount, reached.most) == (True, 3_000, 3_000)
+
+
 def test_less_money_than_before_is_told(township, operator):
     hub = hub_in(township, operator)
     version = loaded(
