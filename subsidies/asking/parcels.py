@@ -10,10 +10,11 @@ from fractions import Fraction
 from django.db.models import Max
 
 from stations.activity import PARCELS
+from stations.filing.months import is_open_between
 from stations.models import Filing, FilingLine
-from stations.volumes import Volume
+from stations.volumes import Volume, months_in_words
 from subsidies.asking.question import Finding
-from yicheng_express.dates import last_month_end, month_of
+from yicheng_express.dates import last_month_end, month_end, month_ends, month_of, next_month
 
 
 def volume_of(name):
@@ -67,25 +68,49 @@ def active_months(question):
 
 
 def dormant_months(question):
-    """How many of the last accepted months in a row went by without a parcel, up to the day. Two queries.
+    """How many months in a row, up to the last that was over by the day, went by without a parcel.
 
-    As in `stations.activity`, judged by what has been accepted; where nothing has, nobody knows.
+    Three queries. Where nothing has been accepted nobody knows, nor where a month since the last parcel is
+    missing, be it between accepted ones: it may have had parcels.
     """
     last_over = month_of(last_month_end(question.moment.as_of))
     lines = lines_of(question).filter(month__lte=last_over)
     last_parcel = dict(lines.values_list("facility").annotate(last=Max("month", filter=PARCELS)))
-    silent = defaultdict(int)
+    silent = defaultdict(set)
     for facility, month in lines.exclude(PARCELS).values_list("facility", "month"):
         if last_parcel[facility] is None or month > last_parcel[facility]:
-            silent[facility] += 1
+            silent[facility].add(month)
     return {
-        facility.pk: Finding(
-            value=silent[facility.pk] if facility.pk in last_parcel else None,
-            source=f"截至 {question.moment.as_of} 已通过的月报",
-            unknown="" if facility.pk in last_parcel else "还没有已通过的月报，无法判断",
-        )
+        facility.pk: dormancy(question, facility, last_parcel, silent[facility.pk], last_over)
         for facility in question.rows
     }
+
+
+def dormancy(question, facility, last_parcel, silent, last_over):
+    """silent: the accepted months without a parcel since the one that `last_parcel` names, if any."""
+    source = f"截至 {question.moment.as_of} 已通过的月报"
+    if facility.pk not in last_parcel:
+        return Finding(None, source, unknown="还没有已通过的月报，无法判断")
+    last = last_parcel[facility.pk]
+    expected = months_open(question.periods.get(facility.pk, []), last and next_month(last), last_over)
+    missing = tuple(month for month in expected if month not in silent)
+    if missing:
+        unknown = f"缺 {months_in_words(missing)}月报，无法判断"
+        return Finding(None, source, missing=missing, unknown=unknown)
+    return Finding(len(silent), source)
+
+
+def months_open(periods, first, last):
+    """The months from `first` (None: the first of all) to `last` in which one of these periods had a day."""
+    if not periods:
+        return []
+    ends = month_ends(first or month_of(periods[0].opened_on), month_end(last))
+    months = [(month_of(end), end) for end in ends]
+    return [
+        month
+        for month, end in months
+        if any(is_open_between(month, end, period.opened_on, period.closed_on) for period in periods)
+    ]
 
 
 def punctual_filings(question):

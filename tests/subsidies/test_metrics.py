@@ -187,15 +187,35 @@ def test_the_center_is_asked_for_the_districts_own_reports(district, township, o
     assert Filing.objects.count() == 2
 
 
-def test_dormant_months_are_the_last_accepted_ones_in_a_row(hub):
+def test_dormant_months_are_the_last_ones_in_a_row(hub):
     handled(hub, datetime.date(LAST_YEAR, 11, 1), 0)
     handled(hub, DECEMBER, 5)
-    for month in (1, 3, 4):
+    for month in (1, 2, 3):
         handled(hub, datetime.date(2026, month, 1), 0)
-    assert ask("dormant_months", hub, on(2026, 4, 29)).value == 2
-    assert ask("dormant_months", hub, on(2026, 4, 30)).value == 3
+    assert ask("dormant_months", hub, on(2026, 3, 30)).value == 2
+    assert ask("dormant_months", hub, on(2026, 3, 31)).value == 3
     assert ask("dormant_months", hub, on(2025, 12, 31)).value == 0
     assert ask("dormant_months", hub, on(2025, 11, 30)).value == 1
+
+
+def test_a_month_that_is_missing_since_the_last_parcel_leaves_dormancy_unknown(hub):
+    handled(hub, DECEMBER, 5)
+    handled(hub, datetime.date(2026, 2, 1), 0)
+    between = ask("dormant_months", hub, on(2026, 2, 28))
+    assert (between.value, between.unknown) == (None, "缺 2026年1月月报，无法判断")
+    after = ask("dormant_months", hub, on(2026, 4, 30))
+    assert (after.value, after.unknown) == (None, "缺 2026年1月、3月、4月月报，无法判断")
+    handled(hub, datetime.date(2026, 4, 1), 1)
+    assert ask("dormant_months", hub, on(2026, 4, 30)).value == 0
+
+
+def test_months_in_which_it_was_closed_are_not_missing_for_dormancy(hub):
+    handled(hub, DECEMBER, 5)
+    hub.operating_periods.update(closed_on=datetime.date(2026, 1, 1))
+    OperatingPeriodFactory(facility=hub, opened_on=datetime.date(2026, 4, 1))
+    assert ask("dormant_months", hub, on(2026, 3, 31)).value == 0
+    handled(hub, datetime.date(2026, 4, 1), 0)
+    assert ask("dormant_months", hub, on(2026, 4, 30)).value == 1
 
 
 def test_without_an_accepted_report_nobody_knows_whether_it_is_dormant(hub):
