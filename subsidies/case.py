@@ -133,7 +133,8 @@ class Case:
 
     @property
     def next_in_words(self):
-        return next_in_words(self.application, self.on, self.live_item)
+        objected = objected_in_words(self.application)
+        return objected or next_in_words(self.application, self.on, self.live_item)
 
     @property
     def lines(self):
@@ -243,6 +244,16 @@ def stages_behind(application, on):
 def publicity_in_words(application):
     notice = application.notice
     return f"{notice.first_day} 至 {notice.last_day}" if notice else ""
+
+
+def objected_in_words(application):
+    """What comes next where an objection keeps an application from being approved; empty where none does."""
+    if application.state != State.PUBLICIZED:
+        return ""
+    decisions = {each.decision for each in Objection.objects.standing_against(application)}
+    if Decision.UPHELD in decisions:
+        return "异议成立，由商务局退回或不予补贴。"
+    return "公示期间有异议，由商务局处理完、公示期满后再批准。" if decisions else ""
 
 
 def next_in_words(application, on, live_item):

@@ -1,18 +1,20 @@
 """One application by its pages alone: every step, every refusal in words, and what is shown to whom."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 
 from stations.choices import Tier
 from stations.models import Facility
-from subsidies.choices import ApplicationState
+from subsidies.choices import ApplicationState, Decision
 from subsidies.models import Application
+from subsidies.publicity import decide, object_online
 from subsidies.recoveries import note_recovery
 from subsidies.workflow import return_application, withdraw
 from tests.factories import UserFactory
-from tests.subsidies.conftest import AFTER, BEGIN, card_of, photo
+from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, card_of, photo
 from yicheng_express.accounts.roles import Role
 
 PAYEE = {"kind": "person", "name": "王建国", "bank": "驻马店农商银行", "account": card_of(7), "note": ""}
@@ -89,6 +91,17 @@ def test_what_was_typed_of_the_payee_is_kept_by_the_button_that_sends_it_in(case
     go(cases.clerk, "application_submit", draft, seen(draft, **PAYEE | {"name": "李秋月"}))
     submitted = cases.fresh(draft)
     assert (submitted.state, submitted.payee_name) == ("submitted", "李秋月")
+
+
+def test_enter_in_the_form_of_the_payee_saves_and_does_not_send_in(cases, go):
+    """Enter presses the first button of a form."""
+    draft = cases.draft()
+    page = words_of(go(cases.clerk, "application", draft))
+    form = page[page.index(f'action="{reverse("application_write", args=[draft.number])}"') :]
+    first, second, *_ = re.findall("<button[^>]*>[^<]*", form)
+    assert first.endswith("只保存")
+    assert "formaction" not in first
+    assert reverse("application_submit", args=[draft.number]) in second
 
 
 def test_an_empty_box_for_the_account_leaves_the_one_that_is_known(cases, go):
@@ -215,6 +228,26 @@ def test_the_page_says_what_approval_waits_for(cases, go):
     answer = go(cases.chief, "application_approve", publicized, seen(publicized, fund=cases.fund.pk))
     assert answer.status_code == 409
     assert "公示期满才能批准" in words_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [
+        ("", "由商务局处理完"),
+        (Decision.UPHELD, "由商务局退回或不予补贴"),
+        (Decision.DISMISSED, "由商务局负责人批准"),
+    ],
+)
+def test_what_comes_next_after_an_objection_is_told_by_how_it_was_decided(decision, told, cases, go):
+    publicized = cases.publicized()
+    cases.clock.set(NOTICE[1])
+    objection = object_online(publicized.notice, words="不在村里")
+    if decision:
+        decide(objection, by=cases.bureau, decision=decision, words="现场查看")
+    for day in (NOTICE[1], AFTER):
+        cases.clock.set(day)
+        page = words_of(go(cases.clerk, "application", publicized))
+        assert told in page[page.index("下一步") :].split("</p>")[0]
 
 
 def test_a_fund_of_another_district_is_no_choice(cases, elsewhere, go):
