@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 
 from stations.models import Township
-from subsidies.admin.reading import ReadAdmin, taken
+from subsidies.admin.reading import NOTHING, ReadAdmin, taken
 from subsidies.application_forms import latest_titles
 from subsidies.listing import search
 from subsidies.models import Application, Fund, RuleVersion
@@ -88,11 +88,12 @@ class ApplicationAdmin(ReadAdmin):
 
     @admin.display(description="乡镇（街道）", ordering="facility__township__code")
     def township(self, application):
-        return application.facility.township and application.facility.township.name
+        township = application.facility.township
+        return township.name if township else NOTHING
 
     @admin.display(description="金额（元）", ordering="amount")
     def yuan(self, application):
-        return application.amount and f"{application.amount:,}"
+        return NOTHING if application.amount is None else f"{application.amount:,}"
 
     @admin.display(description="账号")
     def account(self, application):

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from subsidies.admin.reading import ReadAdmin
+from subsidies.admin.reading import NOTHING, ReadAdmin
 from subsidies.models import PublicityNotice
 
 
@@ -19,4 +19,4 @@ class PublicityNoticeAdmin(ReadAdmin):
 
     @admin.display(description="发布人")
     def publisher(self, notice):
-        return notice.by and str(notice.by)
+        return str(notice.by or NOTHING)

@@ -7,6 +7,8 @@ from django.utils.html import format_html
 
 from yicheng_express.admin_site import ScopedAdmin
 
+NOTHING = "—"
+
 
 def taken(label, step):
     """A field that says when a step was taken and by whom, from `<step>_at` and `<step>_by`.
@@ -17,7 +19,7 @@ def taken(label, step):
     @admin.display(description=label)
     def told(self, record):
         at, by = getattr(record, f"{step}_at"), getattr(record, f"{step}_by")
-        return f"{timezone.localtime(at):%Y-%m-%d %H:%M} {by or ''}" if at else None
+        return f"{timezone.localtime(at):%Y-%m-%d %H:%M} {by or ''}" if at else NOTHING
 
     return told
 

@@ -101,6 +101,17 @@ def test_nothing_is_changed_added_or_deleted_in_the_admin(cases, waiting, client
     assert '<input type="text"' not in client.get(change).content.decode()
 
 
+@pytest.mark.parametrize("name", ["application", "publicitynotice", "roll"])
+def test_a_step_that_was_not_taken_is_a_dash(name, cases, client):
+    cases.rolled()
+    cases.draft(cases.stations[1])
+    client.force_login(cases.chief)
+    changelist = client.get(reverse(f"admin:subsidies_{name}_changelist"))
+    for record in changelist.context["cl"].result_list:
+        page = client.get(reverse(f"admin:subsidies_{name}_change", args=[record.pk])).content.decode()
+        assert "None" not in page
+
+
 def test_the_list_is_filtered_and_searched(cases, waiting, client):
     client.force_login(cases.chief)
     for query, number in [
