@@ -12,6 +12,7 @@ from stations.choices import Tier
 from stations.forms import choice_of
 from stations.models import Facility, Township
 from subsidies.choices import ApplicationState, PayeeKind
+from subsidies.eligibility import needs_year
 from subsidies.listing import QUEUE_OF, search, sees_payee_names, years_of
 from subsidies.models import Application, Fund, Rule, RuleVersion
 from subsidies.payees import masked_account
@@ -22,7 +23,6 @@ from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
 
 ANY = ("", "全部")
-YEARS_OFFERED = 5
 YEAR = re.compile(r"20[0-9]{2}")
 
 
@@ -123,7 +123,8 @@ class NewApplicationForm(forms.Form):
         self.fields["facility"].queryset = facilities_to_apply_for(user, tiers)
         self.fields["period"].choices = [("", "不选"), *names_of_periods(versions)]
         this = today().year
-        years = [(str(year), f"{year}年") for year in range(this, this - YEARS_OFFERED, -1)]
+        first = min((each.effective_from.year for each in versions if needs_year(each)), default=this)
+        years = [(str(year), f"{year}年") for year in range(this, first - 1, -1)]
         self.fields["year"].choices = [("", "不选"), *years]
         self.user = user
 

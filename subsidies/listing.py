@@ -89,8 +89,8 @@ def in_queue(applications, name, on):
 
 
 def total_amount(applications):
-    """Yuan of all that is assessed; what is a draft has no amount yet."""
-    return applications.aggregate(total=Sum("amount"))["total"] or 0
+    """Yuan of what is assessed and not refused or withdrawn; what is a draft has no amount yet."""
+    return applications.exclude(state__in=CLOSED_STATES).aggregate(total=Sum("amount"))["total"] or 0
 
 
 def as_rows(applications):

@@ -57,6 +57,7 @@ def applications(request):
         "tabs": [(each, counts[each.name], each.name in own) for each in QUEUES],
         "page": page,
         "total": total_amount(chosen),
+        "leaves_out": name == "all" and counts["closed"],
         "step": step,
         "funds": funds_to_choose(request.user) if step == "approve" else [],
     }

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from subsidies.choices import Channel
 from subsidies.listing import QUEUES, in_queue, queue_counts
-from subsidies.models import Application
+from subsidies.models import Application, RuleVersion
 from subsidies.publicity import enter_objection
-from subsidies.workflow import return_application
+from subsidies.workflow import reject, return_application, withdraw
 from tests.factories import StationFactory, UserFactory
 from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, card_of
 from yicheng_express.accounts.roles import Role
@@ -144,6 +144,32 @@ def test_what_was_never_offered_is_not_there(query, cases, client):
     assert client.get(reverse("applications") + query).status_code == 404
 
 
+def test_what_was_refused_or_withdrawn_is_not_in_the_sum(cases, listed):
+    cases.submitted(cases.stations[0])
+    assert "未予补贴的不计" not in listed(cases.verifier, "?queue=all").content.decode()
+    reject(cases.submitted(cases.stations[1]), by=cases.verifier, reason="已停业")
+    withdraw(cases.submitted(cases.stations[2]), by=cases.clerk)
+    page = listed(cases.verifier, "?queue=all")
+    assert len(numbers(page)) == 3
+    assert page.context["total"] == 1000
+    assert "未予补贴的不计" in page.content.decode()
+    assert listed(cases.verifier, "?queue=closed").context["total"] == 0
+
+
+def test_a_list_of_several_pages_says_which_rows_these_are(cases, listed, monkeypatch):
+    monkeypatch.setattr("subsidies.views.applications.PAGE_ROWS", 2)
+    for station in cases.stations[:3]:
+        cases.submitted(station)
+    assert "本页是第 1 至 2 件" in listed(cases.verifier).content.decode()
+    assert "本页是第 3 至 3 件" in listed(cases.verifier, "?page=2").content.decode()
+
+
+def test_where_there_is_no_application_yet_the_list_says_who_applies(cases, listed):
+    page = listed(cases.verifier, "?queue=all").content.decode()
+    assert "还没有补贴申请" in page
+    assert "这个环节" not in page
+
+
 def test_a_township_sees_its_own_alone(cases, listed):
     here = cases.submitted()
     cases.submitted(cases.other_station, by=cases.other_clerk)
@@ -251,6 +277,15 @@ def test_a_hub_is_asked_for_its_year(cases, client):
     assert not Application.objects.exists()
     client.post(reverse("applications_create"), data | {"year": "2025"})
     assert Application.objects.get().year == 2025
+
+
+def test_the_years_on_offer_begin_with_the_rule(cases, client):
+    client.force_login(cases.clerk)
+    form = client.get(reverse("applications_create")).context["form"]
+    versions = RuleVersion.objects.visible_to(cases.clerk).filter(rule__key="township-hub")
+    first = min(version.effective_from.year for version in versions)
+    offered = [year for year, _words in form.fields["year"].choices if year]
+    assert offered == [str(year) for year in range(BEGIN.year, first - 1, -1)]
 
 
 def test_nobody_applies_for_the_facilities_of_others(cases, client):
