@@ -88,30 +88,28 @@ def next_number(rule):
 
 def write_version(version, terms, until, place):
     """Keep the version; its neighbours end where the next one begins."""
-    if version.pk and version.effective_from != terms["effective_from"]:
-        reopen_before(version)
     for name, value in terms.items():
         setattr(version, name, value)
-    version.position, version.effective_until = place, until
+    version.position = place
+    version.stated_until = version.effective_until = until
     version.save()
-    end_where_the_next_begins(version.rule)
+    let_each_end(version.rule)
 
 
-def end_where_the_next_begins(rule):
-    for version, after in pairwise(rule.versions.order_by("effective_from")):
-        if version.effective_until is None or version.effective_until > after.effective_from:
-            version.effective_until = after.effective_from
+def let_each_end(rule):
+    """Each version ends when its own file states it, or where the next one begins, if that is earlier."""
+    for version, after in pairwise([*rule.versions.order_by("effective_from"), None]):
+        ends = [version.stated_until, after and after.effective_from]
+        until = min((day for day in ends if day), default=None)
+        if version.effective_until != until:
+            version.effective_until = until
             version.save(update_fields=["effective_until"])
 
 
-def reopen_before(version):
-    """The version that ended because this one began goes on again."""
-    version.rule.versions.filter(effective_until=version.effective_from).update(effective_until=None)
-
-
 def take_away(version):
-    reopen_before(version)
+    """The version that ended because this one began goes on again, as far as its own file has it."""
     version.delete()
+    let_each_end(version.rule)
 
 
 def problems_of_left_out(policy, entries):

@@ -47,6 +47,7 @@ class RuleVersion(models.Model):
     conditions: [{"metric", "operator", "threshold"}], all of which must hold (`subsidies.metrics`).
     amount: {"fixed": yuan}, {"metric", "per_unit": yuan, "cap": yuan or null} or {"metric", "brackets":
     [{"from", "yuan"}]}; numbers in them are text, so that none is rounded.
+    effective_until: the end that the file states (stated_until), or the beginning of the next version.
     """
 
     rule = models.ForeignKey(Rule, verbose_name="规则", on_delete=models.PROTECT, related_name="versions")
@@ -57,6 +58,9 @@ class RuleVersion(models.Model):
     position = models.PositiveSmallIntegerField("次序", default=0)
     effective_from = models.DateField("起始日期")
     effective_until = models.DateField("截止日期", null=True, blank=True, help_text="自这一天起不再适用。")
+    stated_until = models.DateField(
+        "文件写明的截止日期", null=True, blank=True, help_text="后一版从更早的一天起适用的，到那一天为止。"
+    )
     title = models.CharField("名称", max_length=60)
     tier = models.CharField("层级", max_length=10, choices=Tier.choices)
     conditions = models.JSONField("条件")

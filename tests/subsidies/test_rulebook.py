@@ -272,6 +272,17 @@ def test_a_later_policy_goes_on_with_the_same_rule(district):
     assert "已有一个版本从 2024-01-01 起适用" in refusal(rule("village-station", effective_from="2024-01-01"))
 
 
+@pytest.mark.parametrize("own_end", ["2023-06-01", "2024-01-01", "2025-01-01"])
+def test_the_end_that_a_file_states_is_kept_when_a_later_version_is_taken_away(district, own_end):
+    ending = rule(effective_until=own_end)
+    load_policy(policy(ending))
+    later = {"key": "plan-2024", "effective_from": "2024-01-01"}
+    load_policy(policy(rule(title='"新"'), **later))
+    assert spans() == [(1, "2021-08-31", min(own_end, "2024-01-01")), (2, "2024-01-01", None)]
+    load_policy(policy(rule("other"), **later))
+    assert [span for span in spans() if span[1] == "2021-08-31"] == [(1, "2021-08-31", own_end)]
+
+
 def test_a_file_without_publicity_takes_it_away(district):
     load_policy(YICHENG_POLICY)
     load_policy(YICHENG_POLICY.replace(b"[publicity]\nworking_days = 7", b""))
