@@ -7,7 +7,6 @@ the question if that is earlier; rules that ask for no year are asked of the day
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Q
@@ -203,10 +202,3 @@ def keys_of(version, villages):
     keys = [each for each in villages if not isinstance(each, str)]
     of_district = Village.objects.administrative().filter(township__district=version.rule.district_id)
     return frozenset(of_district.filter(Q(code__in=codes) | Q(pk__in=keys)).values_list("pk", flat=True))
-
-
-def money_needed(assessments):
-    """(now, if all who still can qualify do) in yuan; an amount without limit counts with what is known."""
-    now = sum((each.amount for each in assessments if each.is_eligible), Decimal(0))
-    hoped = sum((each.most or Decimal(0) for each in assessments if each.can_still_qualify), Decimal(0))
-    return now, now + hoped

@@ -9,7 +9,7 @@ from subsidies.eligibility import assess
 from subsidies.funds import open_fund
 from subsidies.models import Application, Fund
 from subsidies.workflow import create, withdraw
-from tests.factories import VillageFactory
+from tests.factories import HubFactory, VillageFactory
 from tests.subsidies.boards import HUB, STATION, add_village, ask, names, page_of, version_of
 from tests.subsidies.networks import asks, loaded, rule
 
@@ -46,6 +46,31 @@ def test_a_community_can_never_qualify_and_needs_no_money(cases):
     [row] = [row for row in board.rows if row.facility.village.name == "陡嘴社区"]
     assert row.verdict == BoardState.LACKING
     assert not row.may_need_money
+
+
+def test_a_hub_that_cannot_qualify_any_more_needs_no_money(cases):
+    second = HubFactory(
+        township=cases.township, operator=cases.hub.operator, code="411702102-02", opened=True
+    )
+    cases.file_year(cases.hub, 2025, 250_000)
+    cases.file_year(second, 2025, 10_000)
+    board = ask(cases, HUB, day=cases.clock.now.date(), year=2025)
+    assert [row.verdict for row in board.rows] == [BoardState.ELIGIBLE, BoardState.LACKING]
+    assert (board.needed_now, board.needed_by_others) == (Need(Decimal(20_000), 1), Need(Decimal(0), 0))
+
+
+def test_an_approved_station_that_closed_is_not_counted_again_among_those_that_can_qualify(cases):
+    station = cases.stations[0]
+    approved = cases.approved(station)
+    day = cases.clock.now.date()
+    before = ask(cases, day=day)
+    cases.close(station, day)
+    board = ask(cases, day=day)
+    [row] = [row for row in board.rows if row.facility == station]
+    assert (row.verdict, row.application) == (BoardState.LACKING, approved)
+    assert row.assessment.can_still_qualify
+    assert board.needed_by_others == before.needed_by_others == Need(Decimal(0), 0)
+    assert (board.needed_if_all, board.approved.amount) == (before.needed_if_all, 1000)
 
 
 def test_a_refused_application_does_not_count_and_the_facility_can_apply_anew(cases):

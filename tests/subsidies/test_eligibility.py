@@ -4,7 +4,7 @@ import json
 import pytest
 
 from stations.models import Facility, FilingLine, OperatingPeriod
-from subsidies.eligibility import assess, assess_one, changes, moment_for, money_needed, needs_year
+from subsidies.eligibility import assess, assess_one, changes, moment_for, needs_year
 from subsidies.refusals import SubsidyRefused
 from tests.factories import (
     CenterFactory,
@@ -201,7 +201,6 @@ def test_two_hubs_of_a_township_are_held_each_against_its_own_volume(township, o
         ("411702102-01", True),
         ("411702102-02", False),
     ]
-    assert money_needed(found) == (20_000, 20_000)
 
 
 # --- stations -----------------------------------------------------------------------------------------------
@@ -237,6 +236,19 @@ def test_a_village_that_was_abolished_counts_up_to_the_day_before(township, oper
     gone = assessed(version, station, datetime.date(2024, 1, 1))
     assert gone.is_eligible is False
     assert gone.can_still_qualify is False
+
+
+def test_a_village_that_was_abolished_is_in_no_rate_from_its_day_on(township, operator):
+    abolished_on = datetime.date(2026, 7, 1)
+    station_in(village_in(township, "夏庄", "204"), operator)
+    gone = village_in(township, "胡楼", "205")
+    gone.abolished_on = abolished_on
+    gone.save()
+    hub = hub_in(township, operator)
+    version = yicheng("township-hub")
+    before = assessed(version, hub, abolished_on - datetime.timedelta(days=1), year=2026).conditions[1]
+    assert (before.found, before.shortfall) == ("50%", "还差 1 个村：胡楼")
+    assert assessed(version, hub, abolished_on, year=2026).conditions[1].found == "100%"
 
 
 def test_a_closed_station_does_not_qualify_and_is_told_so(township, operator):
@@ -298,6 +310,25 @@ def test_an_upper_limit_is_undecided_while_months_are_missing_unless_it_is_passe
     assert assessed(version, hub).is_eligible is False
     handled(hub, datetime.date(LAST_YEAR, 1, 1), 0)
     assert assessed(version, hub).conditions[0].is_final is True
+
+
+@pytest.mark.parametrize(
+    ("operator_name", "volume", "is_eligible"),
+    [
+        ("less_than", 999, True),
+        ("less_than", 1000, False),
+        ("at_most", 1000, True),
+        ("at_most", 1001, False),
+        ("more_than", 1000, False),
+        ("more_than", 1001, True),
+    ],
+)
+def test_only_at_least_and_at_most_include_the_number(township, operator, operator_name, volume, is_eligible):
+    hub = hub_in(township, operator)
+    asked = asks("annual_volume", operator_name, 1000)
+    version = loaded(rule(tier="hub", conditions=asked))["village-station"]
+    handled_in_year(hub, volume)
+    assert assessed(version, hub).is_eligible is is_eligible
 
 
 def test_months_in_which_the_hub_was_not_open_are_not_missing(township, operator):
@@ -404,6 +435,24 @@ def test_in_a_what_if_villages_become_resident_and_so_do_the_stations_open_in_th
     assert assessed(station, cooperating, **what_if).is_eligible is True
     OperatingPeriod.objects.filter(facility=cooperating).update(closed_on=TODAY)
     assert assessed(station, cooperating, **what_if).is_eligible is False
+
+
+def test_a_what_if_raises_the_coverage_by_any_means_as_well(district, township, operator):
+    villages = [village_in(township, f"{number}庄", str(number)) for number in range(200, 203)]
+    for village in villages[1:]:
+        station_in(village, operator, cooperating=True)
+    center = CenterFactory(district=district, operator=operator, opened=True)
+    version = yicheng("district-center")
+    assert assessed(version, center).conditions[1].found == "66.66%"
+    assert assessed(version, center, as_if_resident=[villages[0].pk]).conditions[1].found == "100%"
+
+
+def test_a_what_if_takes_no_community(township, operator):
+    community = VillageFactory(township=township, code="411702102001", community=True)
+    station = station_in(community, operator, cooperating=True)
+    version = loaded(rule(conditions=asks("is_resident", "is", "true")))["village-station"]
+    found = assessed(version, station, as_if_resident=[community.code, community.pk])
+    assert found.is_eligible is False
 
 
 def test_a_what_if_reaches_no_other_district(district, elsewhere, operator):
