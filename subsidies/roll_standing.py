@@ -6,29 +6,39 @@ Whatever is asked of many rolls or funds is one query, however many there are.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from subsidies.choices import ApplicationState, Step
 from subsidies.models import Application, BankResult, Fund, Roll, RollItem
 
 PAID = Q(items__is_live=True, items__paid_on__isnull=False)
 BOUNCED = Q(items__bounced_on__isnull=False)
 UNPAID = Q(items__is_live=True, items__paid_on=None)
+# Of what bounced: what was paid since, and what is still to be paid (it was not revoked and approved anew).
+PAID_AGAIN = BOUNCED & Q(items__application__state=ApplicationState.PAID)
+STILL_DUE = BOUNCED & Q(
+    items__application__state=ApplicationState.APPROVED,
+    items__application__approved_at__lte=F("locked_at"),
+)
 YUAN = DecimalField(max_digits=14, decimal_places=0)
 
 # What can be asked of a list of rolls: word in the address → (words, condition on `with_standing`).
 STANDINGS = {
     "unpaid": ("待银行结果", Q(voided_at=None, unpaid__gt=0)),
-    "bounced": ("有退汇", Q(bounced__gt=0)),
-    "paid": ("全部入账", Q(voided_at=None, unpaid=0, bounced=0)),
+    "bounced": ("有退汇待补发", Q(still_due__gt=0)),
+    "paid": ("全部入账", Q(voided_at=None, unpaid=0, bounced=F("paid_again"))),
     "void": ("已作废", Q(voided_at__isnull=False)),
 }
 
 
 def with_standing(rolls):
-    """Annotates `paid`, `bounced`, `unpaid` (lines), and `paid_total`, `bounced_total`, `unpaid_total`."""
+    """Annotates `paid`, `bounced`, `unpaid` (lines), and `paid_total`, `bounced_total`, `unpaid_total`; of
+    the lines that bounced `paid_again` and `still_due`.
+    """
     counts = {"paid": PAID, "bounced": BOUNCED, "unpaid": UNPAID}
     totals = {f"{name}_total": total_of(condition) for name, condition in counts.items()}
+    counts |= {"paid_again": PAID_AGAIN, "still_due": STILL_DUE}
     return rolls.annotate(
         **{name: Count("items", filter=condition) for name, condition in counts.items()}, **totals
     )
@@ -100,15 +110,18 @@ class LastBounce:
 
 def last_bounces(applications):
     """Application key → LastBounce, for those of which a payment ever came back."""
-    lines = RollItem.objects.bounced().filter(application__in=applications).select_related("application")
+    lines = RollItem.objects.bounced().filter(application__in=applications)
+    lines = lines.prefetch_related("application__events").order_by("roll__locked_at", "pk")
     return {
-        line.application_id: LastBounce(line, payee_of(line) != payee_of(line.application))
-        for line in lines.order_by("roll__locked_at", "pk")
+        line.application_id: LastBounce(line, corrected_since_bounce(line.application.events.all()))
+        for line in lines
     }
 
 
-def payee_of(record):
-    return (record.payee_name, record.payee_bank, record.payee_account)
+def corrected_since_bounce(events):
+    """Whether the account was corrected after the payment last came back; `events` of a case in their order."""
+    steps = [event.step for event in events if event.step in (Step.BOUNCED, Step.PAYEE_CORRECTED)]
+    return steps[-1:] == [Step.PAYEE_CORRECTED]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Roll(models.Model):
     title = models.CharField("标题", max_length=120)
     unit = models.CharField("编制单位", max_length=60)
     document_number = models.CharField("文号", max_length=60, blank=True)
-    items_count = models.PositiveIntegerField("人（户）数")
+    items_count = models.PositiveIntegerField("笔数")
     total = models.DecimalField("合计（元）", max_digits=14, decimal_places=0)
     total_in_capitals = models.CharField("合计大写", max_length=120)
     sha256 = models.CharField("校验值（SHA-256）", max_length=64)

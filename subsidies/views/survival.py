@@ -24,6 +24,7 @@ def survival(request):
     context = {
         "report": report,
         "page": page,
+        "can_note": request.user.has_perm("subsidies.note_recovery"),
         "horizons": [(months, report.total.after[months]) for months in HORIZONS],
         "townships": [(row, list(row.after.values())) for row in report.townships],
     }

@@ -26,7 +26,7 @@ COLUMNS = [
     SheetColumn(AMOUNT, 14, kind="count"),
     SheetColumn(RESULT, 12, choices=RESULTS, note=f"{SUCCEEDED}或{FAILED}；还没有结果的留空。"),
     SheetColumn(
-        PAID_ON, 14, kind="day", note=f"{SUCCEEDED}的填入账日期，{FAILED}的填退回日期，如 2026-01-31。"
+        PAID_ON, 14, kind="day", note=f"{SUCCEEDED}的必填；{FAILED}的填退回日期，可以留空。如 2026-01-31。"
     ),
     SheetColumn(
         VOUCHER,
@@ -80,6 +80,6 @@ def notes():
     return [
         f"只填底色不同的四列：{RESULT}、{PAID_ON}、{VOUCHER}、{REASON}；其余各列锁定，请勿改动、增删行。",
         f"入账的：{RESULT}选“{SUCCEEDED}”，填{PAID_ON}和{VOUCHER}。",
-        f"没有入账或被退回的：{RESULT}选“{FAILED}”，填退回的日期和{REASON}。",
+        f"没有入账或被退回的：{RESULT}选“{FAILED}”，填{REASON}；退回的日期填在{PAID_ON}，不知道的可以留空。",
         f"还没有结果的行，{RESULT}留空，以后再填。填好后把整个文件发回财政部门。",
     ]

@@ -5,7 +5,7 @@ Every line is written as it is read, on its tier's sheet, so memory does not gro
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment
 from stations.choices import Tier
 from subsidies.capitals import in_capitals
 from subsidies.payees import masked_name
+from subsidies.publicity import MOBILE, NO_NUMBER
 from subsidies.workbooks.paper import CENTER, FIGURE, LEFT, SHADE, STRONG, Paper, Stamp
 from subsidies.workbooks.roll_frame import Frame
 from subsidies.workbooks.roll_summary import Tally, write_summary
@@ -40,6 +41,11 @@ def named(field):
 
 def yuan(item):
     return int(item.amount)
+
+
+def without_mobile(value):
+    """The value as everybody may read it: a mobile number in a name is left out."""
+    return lambda item: MOBILE.sub(NO_NUMBER, value(item))
 
 
 def public_name(item):
@@ -71,7 +77,12 @@ COLUMNS = (
     AMOUNT,
     Column("备注", 15, outcome),
 )
-PUBLIC_COLUMNS = (NUMBER, *PLACES, Column("户名", 36, public_name), AMOUNT)
+PUBLIC_COLUMNS = (
+    NUMBER,
+    *(replace(place, value=without_mobile(place.value)) for place in PLACES),
+    Column("户名", 36, public_name),
+    AMOUNT,
+)
 
 # What is read of a line, in the order of the sheets.
 FIELDS = (

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from subsidies.workbooks.bank_columns import ANSWERS, ORDERS
-from subsidies.workbooks.bank_list import bank_list
+from subsidies.workbooks.bank_list import bank_list, notes
 from tests.subsidies.test_roll_paper import line, roll_of
 from yicheng_express.workbooks.reading import Heading, read_rows
 
@@ -76,3 +76,7 @@ def test_what_was_paid_or_bounced_is_not_ordered_a_second_time(cases):
     cases.record([cases.result(first), cases.result(second, paid=False)])
     sheet = openpyxl.load_workbook(io.BytesIO(bank_list(roll)))["代发清单"]
     assert [row[0] for row in sheet.iter_rows(min_row=3, values_only=True)] == [third.reference]
+
+
+def test_the_bank_is_told_that_the_day_of_a_failed_payment_may_be_left_empty():
+    assert any("不知道的可以留空" in note for note in notes())

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from subsidies.choices import SeenIn
+from subsidies.choices import PayeeKind, SeenIn
 from subsidies.models import AccountViewing, Application, Roll, RollItem
 from subsidies.publicity import enter_objection
 from subsidies.roll_forms import key_of
 from subsidies.rolls import void_roll
+from subsidies.workflow import correct_payee
 from tests.factories import StationFactory, UserFactory, VillageFactory
 from tests.subsidies.conftest import NOTICE, card_of
 from yicheng_express.accounts.roles import Role
@@ -343,7 +344,11 @@ def test_what_bounced_waits_with_its_roll_and_is_paid_by_a_supplementary_one(cas
 def test_the_supplement_says_that_the_account_was_put_right_since(cases, teller):
     roll = cases.rolled()
     cases.record([cases.result(roll.items.get(), paid=False)])
-    Application.objects.update(payee_account=card_of(77))
+    application = Application.objects.get()
+    assert "账户没有更正过" in teller.get(page_of("roll_supplement", roll)).text
+    # Of the kind of account alone: that is a correction as well.
+    payee = (PayeeKind.PASSBOOK, application.payee_name, application.payee_bank, application.payee_account)
+    correct_payee(application, by=cases.verifier, payee=payee, reason="是存折")
     text = teller.get(page_of("roll_supplement", roll)).text
     assert "账户已更正" in text
     assert "没有更正" not in text
@@ -427,3 +432,25 @@ def test_a_void_roll_that_was_replaced_is_not_issued_once_more(cases, teller):
     void_roll(roll, by=cases.finance, reason="写错")
     anew = cases.lock([cases.fresh(one)], replaces=roll)
     assert f"已由 {anew.number} 替代" in refusals(teller.get(page_of("roll_reissue", roll)))
+
+
+def test_a_roll_of_which_everything_was_paid_again_has_no_bounce_open(cases, teller):
+    roll = cases.rolled(*cases.stations[:2])
+    first, second = roll.items.all()
+    cases.record([cases.result(first, paid=False), cases.result(second)])
+    asked = reverse("rolls")
+    extra = cases.lock([cases.fresh(first.application)], supplements=roll)
+
+    def found(standing):
+        return {each.number for each in teller.get(asked, {"standing": standing}).context["page"].object_list}
+
+    assert (found("bounced"), found("paid")) == ({roll.number}, set())
+    assert "已补发" not in teller.get(page_of("roll", roll)).text
+    cases.record([cases.result(extra.items.get())])
+    assert (found("bounced"), found("paid")) == (set(), {roll.number, extra.number})
+    assert "退汇 1 笔，已补发" in teller.get(page_of("roll", roll)).text
+
+
+def test_what_was_locked_is_told_without_the_balance_of_today(cases, teller):
+    page = teller.get(page_of("roll", cases.rolled())).text
+    assert "余额" not in page[page.index("锁定的内容") :]

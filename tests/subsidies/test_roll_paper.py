@@ -414,3 +414,12 @@ def test_each_short_sheet_is_printed_on_one_page(tmp_path):
 def test_a_long_sheet_is_one_page_wide(tmp_path):
     items = [line(n) for n in range(1, 301)]
     assert 1 + 300 / 40 <= pages(tmp_path, items) <= 1 + 300 / 20
+
+
+def test_the_public_reads_no_mobile_number_out_of_a_name():
+    items = [line(1, facility_name="夏庄站13812345678", village_name="夏庄 13912345678")]
+    texts = "".join(texts_of(written(items, public=True)))
+    assert "夏庄站（号码略）" in texts
+    assert "13812345678" not in texts
+    assert "13912345678" not in texts
+    assert "夏庄站13812345678" in texts_of(written(items))

@@ -255,3 +255,32 @@ def test_the_workbook_holds_each_station_with_what_became_of_it(cases, client):
     ]
     totals = list(workbook["按乡镇"].iter_rows(min_row=3, values_only=True))
     assert totals[-1][:4] == ("合计", 2, 2, 1)
+
+
+def test_who_may_note_what_is_asked_back_is_told_where_and_nobody_else(cases, client):
+    cases.paid()
+    for person, is_told in (
+        (cases.chief, True),
+        (cases.finance, True),
+        (cases.clerk, False),
+        (cases.bureau, False),
+    ):
+        client.force_login(person)
+        assert ("可以登记追回" in client.get(reverse("survival")).text) is is_told
+
+
+def test_a_station_that_two_rules_paid_counts_once_from_the_first_day(cases):
+    cases.paid()
+    rule = cases.rule()
+    [version] = rule.versions.all()
+    rule.pk, rule.key = None, "second"
+    rule.save()
+    version.pk, version.rule = None, rule
+    version.save()
+    cases.rule = lambda: rule
+    cases.clock.set(datetime.date(2026, 3, 2))
+    cases.paid()
+    assert Application.objects.paid().count() == 2
+    pay_again_on([PAID, PAID - 31 * DAY])
+    assert only(SIX).paid_on == PAID - 31 * DAY
+    assert report_on(SIX).total.paid == 1

@@ -144,3 +144,17 @@ def test_lines_under_the_title_stand_above_the_headings_across_the_table():
     assert sheet.row_dimensions[3].height > 4 * sheet.row_dimensions[2].height
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("B5", "$4:$4")
     assert sheet.auto_filter.ref == "A4:E5"
+
+
+def test_an_ampersand_of_a_title_is_no_code_of_the_footer():
+    _data, workbook = written(title="张&王&D代发清单")
+    assert workbook["村级站"].oddFooter.left.text == "张&&王&&D代发清单"
+
+
+def test_figures_keep_off_the_text_of_the_next_column():
+    data = workbook_bytes(
+        TableSheet("金额", [SheetColumn("元", kind="count"), SheetColumn("编号")], [[1000, "A"]])
+    )
+    figure, text = openpyxl.load_workbook(io.BytesIO(data))["金额"][2]
+    assert (figure.alignment.horizontal, figure.alignment.indent) == ("right", 1)
+    assert text.alignment.indent == 0

@@ -36,7 +36,7 @@ OPEN_FILL = PatternFill("solid", fgColor="FFF8DC")
 FAULT_FILL = PatternFill("solid", fgColor="F9D9D2")
 OPEN = Protection(locked=False)
 WRAPPED = Alignment(vertical="center", wrap_text=True)
-NUMBERED = Alignment(horizontal="right", vertical="center", wrap_text=True)
+NUMBERED = Alignment(horizontal="right", vertical="center", wrap_text=True, indent=1)
 CENTERED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 FORMATS = {"text": "@", "number": "General", "count": "#,##0", "day": "yyyy-mm-dd"}
 
@@ -277,7 +277,7 @@ def lay_out(worksheet, sheet, heading_row):
         worksheet.print_title_cols = f"A:{get_column_letter(sheet.frozen_columns)}"
     worksheet.page_margins.left = worksheet.page_margins.right = 0.4
     worksheet.page_margins.top = worksheet.page_margins.bottom = 0.7
-    worksheet.oddFooter.left.text = sheet.title or sheet.name
+    worksheet.oddFooter.left.text = (sheet.title or sheet.name).replace("&", "&&")
     worksheet.oddFooter.right.text = "第 &P 页，共 &N 页"
 
 
