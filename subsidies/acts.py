@@ -117,9 +117,9 @@ def against_rolling(setting):
 
 
 def corrects(user, application):
-    """Only a payment that bounced, and was not put on another roll since, has an account to correct."""
-    items = list(application.roll_items.all())
-    has_bounced = any(item.bounced_on for item in items) and not any(item.is_live for item in items)
+    """Only what bounced since it was approved, and stands on no other roll, has an account to correct."""
+    items = application.roll_items
+    has_bounced = items.bounced_since_approval().exists() and not items.live().exists()
     return has_bounced and may_verify(user, application)
 
 

@@ -19,6 +19,7 @@ from subsidies.models import Application, Fund, Objection
 from subsidies.payees import masked_account
 from subsidies.reassessment import assessed_anew
 from subsidies.rights import may_approve, may_verify
+from subsidies.roll_standing import corrected_since_bounce
 from subsidies.verdicts import ConditionResult
 
 STAGES = ("报送", "核查", "公示", "批准", "发放")
@@ -102,15 +103,17 @@ class Case:
 
     @property
     def bounced_item(self):
-        """The payment that came back last, while nothing has been put in its place."""
-        bounced = [item for item in self.roll_items if item.bounced_on]
-        return bounced[-1] if bounced and not self.live_item else None
+        """The payment that came back last of the present approval, while nothing is put in its place."""
+        if self.live_item or not self.application.approved_at:
+            return None
+        since = self.application.approved_at
+        bounced = [item for item in self.roll_items if item.bounced_on and item.roll.locked_at >= since]
+        return bounced[-1] if bounced else None
 
     @property
     def is_corrected(self):
         """Whether the account has been corrected since the payment came back."""
-        steps = [event.step for event in self.events if event.step in (Step.BOUNCED, Step.PAYEE_CORRECTED)]
-        return steps[-1:] == [Step.PAYEE_CORRECTED]
+        return corrected_since_bounce(self.events)
 
     @property
     def step_back(self):

@@ -119,7 +119,7 @@ def last_bounces(applications):
 
 
 def corrected_since_bounce(events):
-    """Whether the account was corrected after the payment last came back; `events` of a case in their order."""
+    """Whether the account was corrected after the payment last came back; `events` of one case, in order."""
     steps = [event.step for event in events if event.step in (Step.BOUNCED, Step.PAYEE_CORRECTED)]
     return steps[-1:] == [Step.PAYEE_CORRECTED]
 

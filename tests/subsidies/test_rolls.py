@@ -5,9 +5,11 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from subsidies.capitals import in_capitals
-from subsidies.choices import ApplicationState, Step
+from subsidies.case import Case
+from subsidies.choices import ApplicationState, PayeeKind, Step
 from subsidies.funds import appropriate, open_fund
 from subsidies.models import Application, Fund, Roll, RollItem
 from subsidies.publicity import decide, enter_objection, publish
@@ -23,8 +25,8 @@ from subsidies.rolls import (
     void_roll,
     waiting_again,
 )
-from subsidies.workflow import approve, revoke, submit
-from tests.subsidies.conftest import AFTER, NOTICE
+from subsidies.workflow import approve, correct_payee, revoke, submit
+from tests.subsidies.conftest import AFTER, NOTICE, card_of
 
 pytestmark = pytest.mark.django_db
 
@@ -251,6 +253,22 @@ def test_what_was_approved_anew_is_no_part_of_the_old_supplement(cases):
     anew = approved_anew(cases, item.application, fund)
     with pytest.raises(SubsidyRefused, match="没有在那份花名册上退汇"):
         lock_from(cases, fund, [anew], supplements=roll)
+
+
+def test_what_was_approved_anew_has_no_account_to_correct_for_the_bounce_before(cases):
+    """The account that the chief approved the second time has not come back yet."""
+    item = cases.rolled().items.get()
+    cases.record([cases.result(item, paid=False)])
+    bounced, today = cases.fresh(item.application), timezone.localdate()
+    assert "correct_payee" in Case(bounced, cases.verifier, today).acts
+    assert Case(bounced, cases.verifier, today).bounced_item == item
+    anew = approved_anew(cases, bounced, cases.fund)
+    payee = (PayeeKind.PERSON, "孙老三", "农商行", card_of(4711))
+    with pytest.raises(SubsidyRefused, match="只有退汇的款项才能更正账户"):
+        correct_payee(anew, by=cases.verifier, payee=payee, reason="退汇")
+    case = Case(anew, cases.verifier, timezone.localdate())
+    assert "correct_payee" not in case.acts
+    assert case.bounced_item is None
 
 
 @pytest.mark.parametrize("decision", ["", "upheld"])
