@@ -10,8 +10,9 @@ from django.db import connection
 from stations.models import Facility
 from subsidies.choices import ApplicationState
 from subsidies.funds import appropriate, open_fund
-from subsidies.models import Application, FundEntry, NoticeItem, Roll, RollItem
+from subsidies.models import Application, FundEntry, NoticeItem, PublicityNotice, Roll, RollItem
 from subsidies.refusals import SubsidyRefused
+from subsidies.rolls import void_roll
 from subsidies.workflow import approve, create, return_application
 from tests.factories import OperatingPeriodFactory, StationFactory, UserFactory
 from tests.subsidies.conftest import AFTER, card_of
@@ -59,32 +60,60 @@ def assert_refused_in_words(outcomes):
         assert outcome is None or isinstance(outcome, REFUSALS), repr(outcome)
 
 
-def publicized(cases, number):
-    """So many applications whose notice is over, as if they had come the whole way."""
+def publicized(cases, number, *, notices=1):
+    """So many applications whose notice is over, as if they had come the whole way; on one notice after the
+    other in turn, where there are several (what stands on one waits for each other anyway).
+    """
     like = cases.publicized(cases.stations[0])
-    stations = [
-        StationFactory(village=cases.stations[1].village, operator=cases.stations[1].operator)
-        for _ in range(number)
-    ]
-    for station in stations:
-        OperatingPeriodFactory(facility=station)
-    copied = {field.attname: getattr(like, field.attname) for field in Application._meta.concrete_fields}
-    del copied["id"]
+    stations = new_stations(cases, number)
+    copied = values_of(like)
+    of_turn = [like.notice_id]
+    for place in range(1, notices):
+        notice = values_of(like.notice) | {"number": f"X{place:05d}"}
+        of_turn.append(PublicityNotice.objects.create(**notice).pk)
     made = Application.objects.bulk_create(
         Application(
-            **copied | {"facility_id": station.pk, "number": f"X{place:05d}", "payee_account": card_of(place)}
+            **copied
+            | {
+                "facility_id": station.pk,
+                "number": f"X{place:05d}",
+                "payee_account": card_of(place),
+                "notice_id": of_turn[place % notices],
+            }
         )
         for place, station in enumerate(stations)
     )
-    item = NoticeItem.objects.get(application=like)
-    said = {field.attname: getattr(item, field.attname) for field in NoticeItem._meta.concrete_fields}
-    del said["id"]
+    said = values_of(NoticeItem.objects.get(application=like))
     NoticeItem.objects.bulk_create(
-        NoticeItem(**said | {"application_id": application.pk, "position": place})
+        NoticeItem(
+            **said | {"application_id": application.pk, "position": place, "notice_id": application.notice_id}
+        )
         for place, application in enumerate(made, start=2)
     )
     cases.clock.set(AFTER)
     return made
+
+
+def values_of(row):
+    """What stands in the columns of a row, but for its key."""
+    return {
+        each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields if not each.primary_key
+    }
+
+
+def new_stations(cases, number):
+    """So many stations in operation, in one village."""
+    like = cases.stations[1]
+    stations = [StationFactory(village=like.village, operator=like.operator) for _ in range(number)]
+    for station in stations:
+        OperatingPeriodFactory(facility=station)
+    return [Facility.objects.get(pk=station.pk) for station in stations]
+
+
+def approved(cases, number, *, notices=1):
+    """So many applications that wait for a roll."""
+    applications = publicized(cases, number, notices=notices)
+    return [approve(each, by=cases.chief, fund=cases.fund) for each in applications]
 
 
 @pytest.fixture
@@ -113,9 +142,9 @@ def test_two_approvers_meet_and_the_money_is_set_aside_once(cases, second_chief)
 
 
 def test_two_approvers_meet_at_the_last_yuan_of_a_fund(cases, second_chief):
-    """There is money for one of the two, every time."""
+    """There is money for one of the two, every time; on two notices, so that they meet at the fund alone."""
     number = rounds()
-    applications = publicized(cases, 2 * number)
+    applications = publicized(cases, 2 * number, notices=2)
     named = itertools.product(cases.rule().versions.get().funds, range(2000, 2101))
     free = [pair for pair in named if pair != (cases.fund.name, cases.fund.year)]
     funds = [
@@ -134,9 +163,7 @@ def test_two_approvers_meet_at_the_last_yuan_of_a_fund(cases, second_chief):
 
 def test_two_rolls_are_locked_at_once_and_nobody_stands_on_both(cases):
     number = rounds()
-    applications = publicized(cases, 3 * number)
-    for application in applications:
-        approve(application, by=cases.chief, fund=cases.fund)
+    applications = approved(cases, 3 * number)
     outcomes = meet(
         number,
         lambda turn: cases.lock(applications[3 * turn : 3 * turn + 2]),
@@ -149,11 +176,59 @@ def test_two_rolls_are_locked_at_once_and_nobody_stands_on_both(cases):
     assert len(on_rolls) == len(set(on_rolls)) == 2 * number
 
 
+def test_a_fund_that_two_approve_from_at_once_is_never_overdrawn(cases, second_chief):
+    """All from one fund, with money for all but one of them."""
+    number = rounds()
+    applications = publicized(cases, 2 * number, notices=2)
+    fund = open_fund(cases.district, name="电子商务进农村资金", year=2026, by=cases.finance)
+    fund = appropriate(fund, amount=2000 * number - 1000, document="x", by=cases.finance)
+    outcomes = meet(
+        number,
+        lambda turn: approve(applications[2 * turn], by=cases.chief, fund=fund),
+        lambda turn: approve(applications[2 * turn + 1], by=second_chief, fund=fund),
+    )
+    assert_refused_in_words(outcomes)
+    assert sum(turn.count(None) for turn in outcomes) == 2 * number - 1
+    assert totals(fund) == (2000 * number - 1000, 0, 0)
+    assert FundEntry.objects.filter(fund=fund, kind="reserved").count() == 2 * number - 1
+
+
+def test_two_rolls_of_different_applications_are_locked_at_once_under_two_numbers(cases):
+    number = rounds()
+    applications = approved(cases, 2 * number, notices=2)
+    outcomes = meet(
+        number,
+        lambda turn: cases.lock([applications[2 * turn]]),
+        lambda turn: cases.lock([applications[2 * turn + 1]], by=cases.cashier),
+    )
+    assert {outcome for turn in outcomes for outcome in turn} == {None}
+    numbers = sorted(Roll.objects.values_list("number", flat=True))
+    assert numbers == [f"411702-HMC2026-{place:05d}" for place in range(1, 2 * number + 1)]
+
+
+def test_a_roll_is_made_void_while_the_bank_s_result_comes_in(cases):
+    """It is void and nothing is paid by it, or it is paid and stands; never both."""
+    number = rounds()
+    rolls = [cases.lock([application]) for application in approved(cases, number)]
+    rows = [cases.result(roll.items.get()) for roll in rolls]
+    outcomes = meet(
+        number,
+        lambda turn: void_roll(rolls[turn], by=cases.finance, reason="写错"),
+        lambda turn: cases.record([rows[turn]]),
+    )
+    assert_refused_in_words(outcomes)
+    assert [turn.count(None) for turn in outcomes] == [1] * number
+    void = Roll.objects.exclude(voided_at=None)
+    assert void.count() == [turn[0] for turn in outcomes].count(None)
+    assert not RollItem.objects.paid().filter(roll__in=void).exists()
+    paid = number - void.count()
+    assert Application.objects.paid().count() == paid
+    assert totals(cases.fund)[:2] == ((number - paid) * 1000, paid * 1000)
+
+
 def test_the_same_result_arrives_twice_at_once_and_is_paid_once(cases):
     number = rounds()
-    applications = publicized(cases, number)
-    for application in applications:
-        approve(application, by=cases.chief, fund=cases.fund)
+    applications = approved(cases, number)
     rows = [cases.result(cases.lock([application]).items.get()) for application in applications]
     outcomes = meet(
         number,
@@ -168,12 +243,7 @@ def test_the_same_result_arrives_twice_at_once_and_is_paid_once(cases):
 
 def test_two_make_the_application_of_one_station_at_once(cases):
     number = rounds()
-    village = cases.stations[1].village
-    stations = []
-    for _ in range(number):
-        station = StationFactory(village=village, operator=cases.stations[1].operator)
-        OperatingPeriodFactory(facility=station)
-        stations.append(Facility.objects.get(pk=station.pk))
+    stations = new_stations(cases, number)
     outcomes = meet(
         number,
         lambda turn: create(stations[turn], cases.rule(), by=cases.clerk),
@@ -182,6 +252,19 @@ def test_two_make_the_application_of_one_station_at_once(cases):
     assert_refused_in_words(outcomes)
     assert [turn.count(None) for turn in outcomes] == [1] * number
     assert Application.objects.values("facility").distinct().count() == Application.objects.count() == number
+
+
+def test_two_make_applications_of_two_stations_at_once_under_two_numbers(cases):
+    number = rounds()
+    stations = new_stations(cases, 2 * number)
+    outcomes = meet(
+        number,
+        lambda turn: create(stations[2 * turn], cases.rule(), by=cases.clerk),
+        lambda turn: create(stations[2 * turn + 1], cases.rule(), by=cases.colleague),
+    )
+    assert {outcome for turn in outcomes for outcome in turn} == {None}
+    numbers = sorted(Application.objects.values_list("number", flat=True))
+    assert numbers == [f"411702-SQ2026-{place:05d}" for place in range(1, 2 * number + 1)]
 
 
 def test_one_approves_while_another_sends_back_and_the_fund_agrees_with_the_outcome(cases, second_chief):
