@@ -16,6 +16,7 @@ from django.utils import timezone
 from subsidies.choices import ApplicationState, Step
 from subsidies.funds import spend, take_back
 from subsidies.models import Application, ApplicationEvent, BankResult, Recovery, RollItem
+from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right, require_own_part
 from subsidies.steps import RELATED, follow
@@ -93,7 +94,7 @@ def says_what_is_known(row, item):
     if row.is_paid:
         is_paid = item.is_live and item.paid_on is not None
         return is_paid and (item.paid_on, item.voucher) == (row.on, row.voucher)
-    return item.bounced_on is not None and item.bounced_reason == row.reason
+    return item.bounced_on is not None and item.bounced_reason == without_accounts(row.reason)
 
 
 def faults_of(row, item, earlier):
@@ -203,7 +204,7 @@ def write_bounced(pairs, applications, result):
     bounced, came_back = [], []
     for row, item in pairs:
         item.is_live, item.result = False, result
-        item.bounced_on, item.bounced_reason = row.on or today(), row.reason
+        item.bounced_on, item.bounced_reason = row.on or today(), without_accounts(row.reason)
         application = applications[item.application_id]
         if application.state == ApplicationState.PAID:
             came_back.append(application)
@@ -213,7 +214,7 @@ def write_bounced(pairs, applications, result):
     save_items([item for _row, item in pairs])
     save_applications(bounced)
     take_back(came_back, by=result.by)
-    record(Step.BOUNCED, pairs, result, lambda row: f"{row.reason}（{row.on or today()}）")
+    record(Step.BOUNCED, pairs, result, lambda row: f"{without_accounts(row.reason)}（{row.on or today()}）")
 
 
 def save_items(items):

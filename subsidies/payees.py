@@ -10,6 +10,12 @@ NAME_LENGTH = 60
 BANK_LENGTH = 80
 ACCOUNT = re.compile(r"[0-9]{8,30}")
 DASHES = re.compile(r"[‐‑‒–—―−-]")
+# Dates such as 2026-03-12, which stay, and runs of 8 digits and more, blanks and dashes between them, which do
+# not; behind a letter a run with dashes is the number of a case or of a roll.
+NUMBERS = re.compile(
+    r"(?P<day>(?<!\d)(?:19|20)\d\d-\d{1,2}-\d{1,2}(?!\d))"
+    r"|\d{8,}|(?<![A-Za-z\d])\d(?:[\s‐‑‒–—―−－-]{0,3}\d){7,}"
+)
 CARD = re.compile(r"[0-9]{16,19}")
 
 
@@ -60,6 +66,13 @@ def masked_account(account):
     if not account:
         return ""
     return f"**** **** {account[-4:]}" if len(account) >= 8 else "**** ****"
+
+
+def without_accounts(text):
+    """The text as it is kept where people without the right read it: of an account the last four digits."""
+    return NUMBERS.sub(
+        lambda found: found["day"] or f"**** {DASHES.sub('', half_width(found[0]))[-4:]}", text
+    )
 
 
 def masked_name(kind, name):

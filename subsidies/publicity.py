@@ -15,6 +15,7 @@ from stations.working_days import WorkingDays, YearUnknown
 from subsidies.choices import Channel, Decision, Step
 from subsidies.models import NoticeItem, Objection, PublicityNotice, PublicityTerms
 from subsidies.numbering import NOTICE, next_numbers
+from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right
 from subsidies.steps import follow, locked_applications, record_all, refuse_if_changed, save_step
@@ -30,7 +31,11 @@ LONGEST_GROUNDS = 500
 LONGEST_NOTICE = 90  # days
 MOST_FROM_ONE_ADDRESS = 5  # objections a day
 NO_NUMBER = "（号码略）"  # in place of a phone that somebody wrote into a facility's name
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+# In any width, with blanks or dashes between, with 86 or 0 before it.
+MOBILE = re.compile(
+    r"(?<!\d)(?:(?:(?:[+＋]|[0０]{2})?[8８][6６]|[0０])_)?"
+    r"[1１]_[3-9３-９](?:_\d){9}(?!\d)".replace("_", r"[\s()（）‐‑‒–—―−－-]{0,3}")
+)
 NO_RIGHT = "公示由商务局发布，您的账号没有这项权限。"
 
 
@@ -156,7 +161,7 @@ def item_of(notice, application, place):
         township_name=facility.township.name if facility.township_id else "",
         village_name=facility.village.name if facility.village_id else "",
         facility_name=MOBILE.sub(NO_NUMBER, facility.name),
-        operator_name=facility.operator.name,
+        operator_name=MOBILE.sub(NO_NUMBER, facility.operator.name),
         grounds=grounds_in_words(application.snapshot)[:LONGEST_GROUNDS],
         amount=application.amount,
     )
@@ -238,7 +243,7 @@ def decide(objection, *, by, decision, words):
     if decision not in Decision.values:
         raise SubsidyRefused("请选择处理结果：异议成立，或不成立。")
     objection.decision = decision
-    objection.decision_words = checked_words(words, LONGEST_DECISION, "处理说明")
+    objection.decision_words = without_accounts(checked_words(words, LONGEST_DECISION, "处理说明"))
     objection.decided_at, objection.decided_by = timezone.now(), by
     objection.save(update_fields=["decision", "decision_words", "decided_at", "decided_by"])
     return objection

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from subsidies.choices import ApplicationState
 from subsidies.models import Recovery
+from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right
 from subsidies.steps import locked_application
@@ -25,7 +26,7 @@ def note_recovery(application, *, by, amount, reason):
     require_district_right(by, application.facility.district, "note_recovery", NO_RIGHT)
     if application.state != ApplicationState.PAID:
         raise SubsidyRefused("只有已发放的补贴才能登记追回。")
-    reason = " ".join(reason.split())
+    reason = without_accounts(" ".join(reason.split()))
     if not reason or len(reason) > LONGEST_REASON:
         raise SubsidyRefused(f"请写追回原因，最多 {LONGEST_REASON} 字。")
     asked = sum(each.amount for each in application.recoveries.all())

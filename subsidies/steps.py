@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from subsidies.choices import ApplicationState, Step
 from subsidies.models import Application, ApplicationEvent
+from subsidies.payees import without_accounts
 from subsidies.refusals import ApplicationChanged, SubsidyRefused
 
 State = ApplicationState
@@ -90,8 +91,10 @@ def refuse_if_changed(application, seen):
 
 
 def needed(text, message):
-    """The text without blanks around. Raises SubsidyRefused where nothing is left, or too much."""
-    text = " ".join(str(text or "").split())
+    """The text without blanks around and accounts masked. Raises SubsidyRefused where nothing is left, or
+    too much.
+    """
+    text = without_accounts(" ".join(str(text or "").split()))
     if not text:
         raise SubsidyRefused(message)
     if len(text) > LONGEST_REASON:

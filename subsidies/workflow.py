@@ -17,7 +17,7 @@ from subsidies.eligibility import moment_for, needs_year
 from subsidies.funds import release, reserve
 from subsidies.models import Application, RollItem, VerificationPhoto
 from subsidies.numbering import APPLICATION, next_numbers
-from subsidies.payees import checked_payee
+from subsidies.payees import checked_payee, without_accounts
 from subsidies.publicity import require_publicity_over
 from subsidies.reassessment import require_no_drop
 from subsidies.refusals import SubsidyRefused
@@ -54,7 +54,10 @@ def terms_of(rule, facility, year, period):
     if version is None:
         raise SubsidyRefused(f"规则“{rule}”在所选的日期不施行，请核对年度。")
     if version.tier != facility.tier:
-        raise SubsidyRefused(f"“{version.title}”补贴的是{version.get_tier_display()}，{facility.name}不是。")
+        asked, is_one = version.get_tier_display(), facility.get_tier_display()
+        raise SubsidyRefused(
+            f"“{version.title}”补贴的是{asked}，{facility.name}是{is_one}；请改选{asked}，或者另选补贴项目。"
+        )
     if needs_year(version) and year is None:
         raise SubsidyRefused("请选择按哪一年的数据申请。")
     year = year if needs_year(version) else None
@@ -113,7 +116,7 @@ def write(application, *, by, payee, note="", seen=None):
         )
     refuse_if_changed(application, seen)
     require_own_part(by, [application], "申请")
-    note = " ".join(note.split())
+    note = without_accounts(" ".join(note.split()))
     if len(note) > LONGEST_NOTE:
         raise SubsidyRefused(f"说明最多 {LONGEST_NOTE} 字，请写短一些。")
     before = payee_of(application)
@@ -251,7 +254,7 @@ def correct_payee(application, *, by, payee, reason, seen=None):
     refuse_if_changed(application, seen)
     require_own_part(by, [application], "核查")
     refuse_on_a_roll(application)
-    if not application.roll_items.bounced().exists():
+    if not application.roll_items.bounced_since_approval().exists():
         raise SubsidyRefused("只有退汇的款项才能更正账户；还没有发放的请撤销批准，退回修改。")
     set_payee(application, payee)
     save_step(application, *PAYEE)
@@ -288,7 +291,8 @@ def freeze(application, assessment):
 
 
 def note_visit(application, visited_on, visited_by, findings):
-    visited_by, findings = " ".join(visited_by.split()), " ".join(findings.split())
+    visited_by = " ".join(visited_by.split())
+    findings = without_accounts(" ".join(findings.split()))
     if not visited_by or len(visited_by) > LONGEST_VISITORS:
         raise SubsidyRefused(f"请写明现场核查人，最多 {LONGEST_VISITORS} 字。")
     if len(findings) > LONGEST_NOTE:

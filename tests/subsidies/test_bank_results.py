@@ -105,6 +105,17 @@ def test_a_line_in_the_wrong_state_is_refused(cases):
         assert words in str(refusal.value)
 
 
+def test_an_account_in_the_reason_of_the_bank_is_kept_masked_and_the_file_can_come_again(cases):
+    item = cases.rolled().items.get()
+    account = item.application.payee_account
+    row = cases.result(item, paid=False, reason=f"账号{account}户名不符")
+    assert cases.record([row]).bounced == 1
+    item.refresh_from_db()
+    assert item.bounced_reason == f"账号**** {account[-4:]}户名不符"
+    assert account not in item.application.events.get(step=Step.BOUNCED).reason
+    assert cases.record([row]).unchanged == 1
+
+
 def test_a_line_of_a_void_roll_takes_no_result(cases):
     roll = cases.rolled()
     item = roll.items.get()

@@ -1,7 +1,7 @@
 import pytest
 
 from subsidies.choices import PayeeKind
-from subsidies.payees import checked_payee, masked_account, masked_name
+from subsidies.payees import checked_payee, masked_account, masked_name, without_accounts
 
 PERSON, ORGANIZATION = PayeeKind.PERSON, PayeeKind.ORGANIZATION
 CARD = "6222020200112233446"
@@ -96,3 +96,19 @@ def test_persons_are_masked_and_organizations_are_not():
 
 def test_who_is_not_known_to_be_an_organization_is_masked():
     assert masked_name("", "王小明") == "王**"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("账号6222020200112233446户名王建国不符", "账号**** 3446户名王建国不符"),
+        ("账号 6222 0202 0011 2233 446，已销户", "账号 **** 3446，已销户"),
+        ("６２２２０２０２００１１２２３３４４６不存在", "**** 3446不存在"),
+        ("6222-0202-0011-2233-446，2026-03-12 退回", "**** 3446，2026-03-12 退回"),
+        ("2026-03-12 15:00 到场，营业至 2026-12-31", "2026-03-12 15:00 到场，营业至 2026-12-31"),
+        ("411702-HMC2026-00002 的第 3 笔，SQ2026-00028", "411702-HMC2026-00002 的第 3 笔，SQ2026-00028"),
+        ("原 10000 元，现 5000 元", "原 10000 元，现 5000 元"),
+    ],
+)
+def test_a_reason_keeps_the_last_four_digits_of_an_account_alone(written, kept):
+    assert without_accounts(written) == kept

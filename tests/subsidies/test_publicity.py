@@ -113,6 +113,40 @@ def test_the_notice_says_what_was_found_and_no_payee(cases):
         assert secret not in said
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        "13800138000",
+        "138-0013-8000",
+        "138 0013 8000",
+        "１３８００１３８０００",
+        "+8613800138000",
+        "013800138000",
+    ],
+)
+def test_a_mobile_is_kept_from_a_notice_however_it_is_written(number, cases):
+    first, last = NOTICE
+    cases.stations[0].operator.name = f"王建国 {number}"
+    cases.stations[0].operator.save()
+    cases.stations[0].name = f"夏庄站{number}"
+    cases.stations[0].save()
+    application = cases.verified(cases.stations[0])
+    for name in ("contact", "title"):
+        with pytest.raises(SubsidyRefused, match="不写个人手机号"):
+            publish_from(cases, [application], first, last, **{name: f"张三 {number}"})
+    item = publish_from(cases, [application], first, last).items.get()
+    assert item.operator_name == "王建国 （号码略）"
+    assert item.facility_name == "夏庄站（号码略）"
+
+
+@pytest.mark.parametrize(
+    "number", ["0396-1380013", "0396-2926098", "（0396）2926098、2926099", "2026年第1批13个"]
+)
+def test_an_office_s_number_is_no_mobile(number, cases):
+    first, last = NOTICE
+    assert publish_from(cases, [cases.verified()], first, last, contact=f"商务局 {number}").contact
+
+
 # --- objections ---------------------------------------------------------------------------------------------
 
 

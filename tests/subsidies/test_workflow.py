@@ -79,7 +79,7 @@ def test_a_township_applies_for_its_own_and_the_bureau_for_the_center_alone(case
 
 
 def test_a_rule_of_another_tier_and_a_year_left_out_are_refused(cases):
-    with pytest.raises(SubsidyRefused, match="夏庄便民服务站不是"):
+    with pytest.raises(SubsidyRefused, match="夏庄便民服务站是.*；请改选"):
         create(cases.stations[0], cases.rule("township-hub"), by=cases.clerk, year=2025)
     with pytest.raises(SubsidyRefused, match="请选择按哪一年的数据"):
         create(cases.hub, cases.rule("township-hub"), by=cases.clerk)
@@ -303,3 +303,12 @@ def test_a_leader_and_an_enterprise_do_nothing(cases):
                 verb(application, by=person, reason="x")
         with pytest.raises(PermissionDenied):
             cases.verify(application, by=person)
+
+
+def test_an_account_that_is_typed_into_a_reason_is_kept_masked(cases):
+    application = cases.submitted()
+    account = application.payee_account
+    back = return_application(application, by=cases.bureau, reason=f"账号 {account} 与户名不符")
+    assert back.events.last().reason == f"账号 **** {account[-4:]} 与户名不符"
+    payee = (back.payee_kind, back.payee_name, back.payee_bank, account)
+    assert account not in write(back, by=cases.clerk, payee=payee, note=f"账号确为 {account}").note
