@@ -1,14 +1,14 @@
 """The page of the rules: what is paid for what, by which clause, and what a rule can ask."""
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stations.models import Township
 from subsidies.eligibility import metrics_used
 from subsidies.metrics import METRICS
-from subsidies.models import Application, RuleVersion
+from subsidies.models import RuleVersion
 from subsidies.rule_words import (
     amount_in_words,
     conditions_in_words,
@@ -22,12 +22,13 @@ from yicheng_express.dates import today
 @require_safe
 @permission_required("subsidies.view_rule", raise_exception=True)
 def rules(request):
-    """Every version of every rule in sight in the plan's words, the latest first; and all the metrics."""
+    """Every version of every rule in sight in the plan's words, the latest first; and all the metrics.
+
+    How many applications rest on a version is counted in the whole district: the number is no secret, and by
+    it the version changes no more.
+    """
     versions = RuleVersion.objects.visible_to(request.user).select_related("rule__district", "policy")
-    applications = Application.objects.visible_to(request.user)
-    versions = versions.annotate(
-        used=Count("applications", filter=Q(applications__in=applications.order_by().values("pk")))
-    )
+    versions = versions.annotate(used=Count("applications"))
     versions = list(versions.order_by("rule__district", "position", "rule", "-number"))
     names = names_of_townships(versions)
     shown = [in_words(version, names) for version in versions]
