@@ -272,6 +272,15 @@ class Balances:
         return sum((fund.balance for fund in self.funds), Decimal(0))
 
     @property
+    def with_balance(self):
+        return [fund for fund in self.funds if fund.balance]
+
+    @property
+    def without_balance(self):
+        """How many funds have nothing left to approve from."""
+        return len(self.funds) - len(self.with_balance)
+
+    @property
     def absent(self):
         """The names under which there is no fund."""
         return [name for name in self.names if name not in {fund.name for fund in self.funds}]

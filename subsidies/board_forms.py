@@ -93,6 +93,11 @@ class BoardForm(forms.Form):
         return facilities.filter(township=township) if township else facilities
 
     @property
+    def has_facilities(self):
+        """Whether any facility of the district is registered in the person's scope."""
+        return Facility.objects.visible_to(self.user).filter(district=self.shown).exists()
+
+    @property
     def narrowed_in_words(self):
         """To which of the facilities the list is narrowed: [板桥镇, 还差, 含“夏庄”]."""
         asked = self.cleaned_data

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -83,6 +83,8 @@ def applications_create(request):
     """Drafts for the chosen facilities, one by one; the small form where nothing has been chosen yet."""
     if request.method != "POST":
         return new_page(request, NewApplicationForm(user=request.user, initial=request.GET.dict()))
+    if "board" in request.POST and not request.POST.getlist("facility"):
+        return back_to_the_board(request)
     form = NewApplicationForm(request.POST, user=request.user)
     if not form.is_valid():
         return new_page(request, form, [error for errors in form.errors.values() for error in errors])
@@ -98,6 +100,12 @@ def applications_create(request):
     if len(made) == 1:
         return redirect("application", made[0].number)
     return redirect(f"{reverse('applications')}?{urlencode({'queue': 'to_fill'})}")
+
+
+def back_to_the_board(request):
+    """Nothing was ticked there: the board again, as it was asked."""
+    messages.warning(request, "没有选中网点，请先在列表里勾选，再建立申请。")
+    return redirect(f"{reverse('eligibility')}?{QueryDict(request.POST['board']).urlencode()}")
 
 
 def new_page(request, form, refusals=()):

@@ -127,7 +127,10 @@ def numbers_in_words(board):
 
 
 def balances_in_words(balances):
-    funds = "、".join(f"{fund}余额 {fund.balance:,} 元" for fund in balances.funds) or "还没有设立资金"
+    told = ["、".join(f"{fund}余额 {fund.balance:,} 元" for fund in balances.with_balance)]
+    if spent := balances.without_balance:
+        told.append(f"{'另有 ' if balances.with_balance else ''}{spent:,} 项资金余额为 0")
+    funds = "，".join(each for each in told if each) or "还没有设立资金"
     lacking = balances.lacking_now
     verdict = f"不够现需资金，差 {lacking:,} 元" if lacking else "够现需资金"
     return f"可以支付的资金：{funds}；合计 {balances.total:,} 元，{verdict}。"

@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import re
+from html import unescape
 
 import openpyxl
 import pytest
@@ -9,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from stations.models import Facility, OperatingPeriod
+from subsidies.funds import open_fund
 from subsidies.models import Application, RuleVersion
 from tests.factories import StationFactory, TownshipFactory, VillageFactory
 from tests.subsidies.boards import CENTER, HUB, STATION, add_village, names, page_of, version_of
@@ -120,6 +124,45 @@ def test_what_is_offered_can_be_applied_for(cases, client):
     client.post(reverse("applications_create"), {"rule": STATION, "facility": codes})
     found = Application.objects.filter(rule__key=STATION, state="draft")
     assert {application.facility.code for application in found} == set(codes)
+
+
+def test_with_nothing_ticked_the_board_is_shown_again_as_it_was_asked(cases, client):
+    query = {"rule": STATION, "q": "板桥 夏庄", "state": "to_apply"}
+    content = page_of(client, cases.clerk, **query).content.decode()
+    asked = unescape(re.search(r'name="board" value="([^"]*)"', content)[1])
+    answer = client.post(reverse("applications_create"), {"rule": STATION, "board": asked}, follow=True)
+    assert answer.redirect_chain[0][0].startswith(reverse("eligibility") + "?")
+    assert names(answer.context["page"]) == ["夏庄便民服务站"]
+    assert "没有选中网点，请先在列表里勾选，再建立申请。" in answer.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_where_no_facility_is_registered_the_board_says_to_register_them(cases, client):
+    OperatingPeriod.objects.all().delete()
+    Facility.objects.all().delete()
+    content = page_of(client, cases.bureau, rule=STATION).content.decode()
+    assert "还没有登记网点" in content
+    assert "请先登记网点和营业期" in content
+
+
+def test_on_paper_a_page_of_the_board_says_which_rows_it_holds(cases, client):
+    assert "全部见导出的 Excel" not in page_of(client, cases.bureau, rule=STATION).content.decode()
+    for number in range(60):
+        add_village(cases, f"411702102{number + 300}", f"村{number}", resident=True)
+    content = page_of(client, cases.bureau, rule=STATION, page="2").content.decode()
+    assert "本页是 65 个网点中的第 51 至 65 个，全部见导出的 Excel。" in content
+
+
+def test_funds_without_a_balance_stand_in_one_line(cases, client):
+    for year in (2023, 2024, 2025):
+        open_fund(cases.district, name=cases.fund.name, year=year, by=cases.finance)
+    content = page_of(client, cases.bureau, rule=STATION).content.decode()
+    assert "2026年快递进村资金 1,000,000 元" in content
+    assert "2025年快递进村资金" not in content
+    assert "另有 3 项资金余额为 0" in content
+    told = str(list(sheet_of(client, rule=STATION).iter_rows(max_row=6, values_only=True)))
+    assert "2026年快递进村资金余额 1,000,000 元，另有 3 项资金余额为 0；" in told
+    assert "2025年快递进村资金" not in told
 
 
 # --- set-based ----------------------------------------------------------------------------------------------
@@ -254,8 +297,10 @@ def test_the_rules_are_shown_with_clause_terms_and_how_many_rest_on_them(cases, 
     }
 
 
-def test_no_rule_counts_the_applications_of_others(cases, client):
+def test_a_township_reads_how_many_applications_of_the_whole_district_rest_on_a_rule(cases, client):
     cases.draft(cases.stations[0])
     client.force_login(cases.other_clerk)
-    used = [each["version"].used for each in client.get(reverse("subsidy_rules")).context["versions"]]
-    assert used == [0, 0, 0]
+    answer = client.get(reverse("subsidy_rules"))
+    used = {each["version"].rule.key: each["version"].used for each in answer.context["versions"]}
+    assert used == {STATION: 1, HUB: 0, CENTER: 0}
+    assert "全区（县）1 件，本版不再改动" in answer.content.decode()
