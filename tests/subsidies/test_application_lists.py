@@ -267,6 +267,13 @@ def test_where_nothing_could_be_made_the_form_says_why(cases, client):
     assert "不能重复申请" in answer.content.decode()
 
 
+def test_a_facility_of_another_kind_is_refused_with_what_to_choose(cases, client):
+    client.force_login(cases.clerk)
+    data = {"rule": "township-hub", "facility": [cases.stations[0].code], "year": "2025"}
+    page = client.post(reverse("applications_create"), data).content.decode()
+    assert f"请改选{cases.hub.get_tier_display()}，或者另选补贴项目" in page
+
+
 def test_a_hub_is_asked_for_its_year(cases, client):
     client.force_login(cases.clerk)
     data = {"rule": "township-hub", "facility": [cases.hub.code]}
