@@ -212,6 +212,16 @@ class Cases:
 
 
 @pytest.fixture
+def township(district):
+    return TownshipFactory(district=district, code="411702102", name="板桥镇")
+
+
+@pytest.fixture
+def operator(district):
+    return EnterpriseFactory(district=district)
+
+
+@pytest.fixture
 def cases(district, elsewhere, clock, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     load_policy(YICHENG_POLICY)

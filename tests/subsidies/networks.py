@@ -5,8 +5,9 @@ import datetime
 from stations.choices import FilingState
 from stations.models import Filing, FilingLine
 from stations.policy_file import load_policy
+from subsidies.eligibility import assess_one
 from subsidies.models import Rule, RuleVersion
-from tests.factories import noon
+from tests.factories import HubFactory, OperatingPeriodFactory, StationFactory, VillageFactory, noon
 from tests.stations.rosters import YICHENG_POLICY
 from yicheng_express.dates import next_month
 
@@ -59,6 +60,25 @@ def handled_in_year(facility, total, year=LAST_YEAR, months=None):
     for month in months[:-1]:
         handled(facility, month, total // len(months))
     handled(facility, months[-1], total - total // len(months) * (len(months) - 1))
+
+
+def hub_in(township, operator, **fields):
+    return HubFactory(township=township, operator=operator, opened=True, **fields)
+
+
+def village_in(township, name, number):
+    return VillageFactory(township=township, name=name, code=f"{township.code}{number}")
+
+
+def station_in(village, operator, *, cooperating=False, opened_on=datetime.date(2021, 9, 1)):
+    station = StationFactory(village=village, operator=operator)
+    OperatingPeriodFactory(facility=station, cooperating=cooperating, opened_on=opened_on)
+    return station
+
+
+def assessed(version, facility, on=TODAY, **terms):
+    """The Assessment for last year, unless told otherwise."""
+    return assess_one(version, facility, on, **({"year": LAST_YEAR} | terms))
 
 
 def policy(rules="", *, of="411702", key="", effective_from=""):

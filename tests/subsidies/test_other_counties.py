@@ -8,7 +8,6 @@ from stations.models import Facility
 from subsidies.asking.answers import register_answers
 from subsidies.eligibility import assess, assess_one, needs_year
 from tests.factories import (
-    EnterpriseFactory,
     HubFactory,
     OperatingPeriodFactory,
     StationFactory,
@@ -27,16 +26,6 @@ from tests.subsidies.networks import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def operator(district):
-    return EnterpriseFactory(district=district)
-
-
-@pytest.fixture
-def township(district):
-    return TownshipFactory(district=district, code="411702102", name="板桥镇")
 
 
 @pytest.fixture
