@@ -38,10 +38,10 @@ def lock_roll(
     Raises PermissionDenied, SubsidyRefused, AssessmentDropped naming every application that dropped.
     """
     require_district_right(by, fund.district, "lock_roll", NO_RIGHT)
+    hold_notices(applications)
     applications = in_order(locked_applications(applications))
     for application in applications:
         refuse_if_changed(application, (seen or {}).get(application.number))
-    hold_notices(applications)
     replaces = replaces and locked_roll(replaces)
     refuse_unfit(fund, applications, supplements, replaces)
     require_own_part(by, applications, "发放")
@@ -167,7 +167,10 @@ def said(text, name, longest=LONGEST_TITLE):
 
 
 def hold_notices(applications):
-    """Hold their notices until the end of the transaction, so that no objection comes in between."""
+    """Hold their notices until the end of the transaction, so that no objection comes in between.
+
+    Before the applications, as an objection does: neither waits for the other for ever.
+    """
     keys = {application.notice_id for application in applications}
     list(PublicityNotice.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
 

@@ -11,11 +11,12 @@ from stations.models import Facility
 from subsidies.choices import ApplicationState
 from subsidies.funds import appropriate, open_fund
 from subsidies.models import Application, FundEntry, NoticeItem, PublicityNotice, Roll, RollItem
+from subsidies.publicity import enter_objection
 from subsidies.refusals import SubsidyRefused
 from subsidies.rolls import void_roll
 from subsidies.workflow import approve, create, return_application
 from tests.factories import OperatingPeriodFactory, StationFactory, UserFactory
-from tests.subsidies.conftest import AFTER, card_of
+from tests.subsidies.conftest import AFTER, NOTICE, card_of
 from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -204,6 +205,27 @@ def test_two_rolls_of_different_applications_are_locked_at_once_under_two_number
     assert {outcome for turn in outcomes for outcome in turn} == {None}
     numbers = sorted(Roll.objects.values_list("number", flat=True))
     assert numbers == [f"411702-HMC2026-{place:05d}" for place in range(1, 2 * number + 1)]
+
+
+def test_an_objection_is_entered_while_the_roll_is_locked(cases):
+    """Whoever comes second waits for the first: it came after the roll, or it kept off the roll."""
+    number = rounds()
+    applications = approved(cases, number)
+    outcomes = meet(
+        number,
+        lambda turn: enter_objection(
+            applications[turn].notice,
+            by=cases.bureau,
+            words="没有建站",
+            channel="letter",
+            received_on=NOTICE[1],
+            application=applications[turn],
+        ),
+        lambda turn: cases.lock([applications[turn]]),
+    )
+    assert_refused_in_words(outcomes)
+    assert [turn[0] for turn in outcomes] == [None] * number
+    assert Roll.objects.count() == [turn[1] for turn in outcomes].count(None)
 
 
 def test_a_roll_is_made_void_while_the_bank_s_result_comes_in(cases):
