@@ -14,6 +14,7 @@ from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right
 
 LARGEST = 10**12
+LARGEST_SUM = 10**14 - 1  # of a fund: what its field holds
 LONGEST_NAME = 60
 NO_RIGHT = "补贴资金由财政局管理，您的账号没有这项权限。"
 # What to do where the balance is too small.
@@ -75,6 +76,8 @@ def move_by_document(fund, kind, amount, document, by, seen):
             f"{fund}的拨入在您查看之后有变动，现在是 {fund.appropriated:,} 元；"
             "请核对下面的明细，确实没有登记过再办。"
         )
+    if kind == EntryKind.APPROPRIATED and fund.appropriated + amount > LARGEST_SUM:
+        raise SubsidyRefused(f"{fund}的拨入合计最多 {LARGEST_SUM:,} 元，请核对金额。")
     move(fund, kind, amount)
     FundEntry.objects.create(fund=fund, kind=kind, amount=amount, document=document, by=by)
     return fund

@@ -93,10 +93,13 @@ class Share:
 
 
 def shares_of(fund):
-    """Spent, reserved and the balance, as parts of what was appropriated; none where nothing was."""
-    shares, begins = [], 0.0
+    """Spent, reserved and the balance, as parts of what was appropriated, in tenths of a percent that add
+    up to 100: what rounding leaves is told with the balance. None where nothing was appropriated.
+    """
+    shares, begins, left = [], 0.0, 100.0 if fund.appropriated else 0.0
     for name, amount in [("spent", fund.spent), ("reserved", fund.reserved), ("balance", fund.balance)]:
-        percent = float(amount * 100 / fund.appropriated) if fund.appropriated else 0.0
+        percent = round(float(amount * 100 / fund.appropriated), 1) if fund.appropriated else 0.0
+        percent = round(left - begins, 1) if name == "balance" else percent
         shares.append(Share(name, amount, begins, percent))
         begins += percent
     return shares

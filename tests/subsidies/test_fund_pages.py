@@ -199,6 +199,12 @@ def test_the_entries_prove_the_totals(cases, as_person):
     assert "与账面不一致" in text(as_person("finance").get(address("fund", fund)))
 
 
+def test_the_shares_that_are_told_add_up_to_a_hundred(cases):
+    cases.fund.appropriated, cases.fund.spent, cases.fund.reserved = 3000, 140, 200
+    told = [each.percent for each in shares_of(cases.fund)]
+    assert told == [4.7, 6.7, 88.6]
+
+
 def test_the_shares_fill_the_bar(cases):
     cases.paid(cases.stations[0])
     shares = shares_of(fresh(cases.fund))

@@ -106,3 +106,10 @@ def test_an_entry_without_a_ground_is_refused_by_the_database(cases):
     for fields in ({"kind": "appropriated"}, {"kind": "reserved", "document": "x"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             FundEntry.objects.create(fund=cases.fund, amount=1, **fields)
+
+
+def test_a_fund_is_not_given_more_than_it_can_hold(cases):
+    Fund.objects.filter(pk=cases.fund.pk).update(appropriated=10**14 - 10)
+    with pytest.raises(SubsidyRefused, match="拨入合计最多 99,999,999,999,999 元"):
+        appropriate(cases.fund, amount=10, document="驿财〔2026〕2号", by=cases.finance)
+    appropriate(cases.fund, amount=9, document="驿财〔2026〕2号", by=cases.finance)
