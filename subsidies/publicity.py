@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from stations.coverage import policy_on
 from stations.working_days import WorkingDays, YearUnknown
-from subsidies.choices import Channel, Decision, Step
-from subsidies.models import NoticeItem, Objection, PublicityNotice, PublicityTerms
+from subsidies.choices import STATES_WITH_MONEY, Channel, Decision, Step
+from subsidies.models import Application, NoticeItem, Objection, PublicityNotice, PublicityTerms
 from subsidies.numbering import NOTICE, next_numbers
 from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
@@ -30,6 +30,7 @@ LONGEST_PHONE = 30
 LONGEST_GROUNDS = 500
 LONGEST_NOTICE = 90  # days
 MOST_FROM_ONE_ADDRESS = 5  # objections a day
+MOST_ONLINE = 200  # objections to one notice a day, from wherever they come
 NO_NUMBER = "（号码略）"  # in place of a phone that somebody wrote into a facility's name
 # In any width, with blanks or dashes between, with 86 or 0 before it.
 MOBILE = re.compile(
@@ -156,7 +157,7 @@ def item_of(notice, application, place):
         notice=notice,
         application=application,
         position=place,
-        rule_title=version.title,
+        rule_title=application.rule_title,
         clause_number=version.clause_number,
         township_name=facility.township.name if facility.township_id else "",
         village_name=facility.village.name if facility.village_id else "",
@@ -187,6 +188,11 @@ def object_online(notice, *, words, application=None, name="", phone="", sent_fr
     notice = locked_notice(notice)
     if not notice.is_running_on(today()):
         raise SubsidyRefused(f"公示期是 {notice.first_day} 至 {notice.last_day}，现在不在公示期内。")
+    online = notice.objections.filter(received_on=today(), channel=Channel.ONLINE)
+    if online.count() >= MOST_ONLINE:
+        raise SubsidyRefused(
+            f"今天网上提交的异议已有 {MOST_ONLINE} 件，请明天再来，或联系受理单位：{notice.contact}。"
+        )
     sent = Objection.objects.filter(sent_from=sent_from, received_on=today(), channel=Channel.ONLINE)
     if sent_from and sent.count() >= MOST_FROM_ONE_ADDRESS:
         raise SubsidyRefused(
@@ -230,6 +236,14 @@ def noted(notice, words, application, name, phone, *, received_on=None, **way):
         received_on=received_on or today(),
         **way,
     )
+
+
+def approved_already(objection):
+    """The applications that it stands against, and that were approved before it was entered; by number."""
+    concerned = Application.objects.filter(notice=objection.notice, state__in=STATES_WITH_MONEY)
+    if objection.application_id:
+        concerned = concerned.filter(pk=objection.application_id)
+    return list(concerned.order_by("number"))
 
 
 @transaction.atomic

@@ -21,13 +21,21 @@ from subsidies.notice_listing import (
     numbered_objections,
     to_publicize,
 )
-from subsidies.publicity import decide, earliest_last_day, enter_objection, publish, working_days_asked
+from subsidies.publicity import (
+    approved_already,
+    decide,
+    earliest_last_day,
+    enter_objection,
+    publish,
+    working_days_asked,
+)
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import is_of_district
 from subsidies.views.posting import by_post, reasons_of, revision
 from yicheng_express.dates import today
 
 PAGE_ROWS = 50
+MOST_NAMED = 5  # numbers that a message names
 SEEN = "seen-"
 NOT_FILLED = "没有办理，请按表中的提示改好。"
 viewing = permission_required("subsidies.view_publicitynotice", raise_exception=True)
@@ -149,7 +157,10 @@ def days_to_offer(district):
 
 
 def title_to_offer(district):
-    return f"{district.name}快递进村补贴资金拟发放对象公示"
+    """With its place among the notices of the year, so that no two are called the same."""
+    year = today().year
+    made = PublicityNotice.objects.filter(district=district, first_day__year=year).count()
+    return f"{district.name}{year}年快递进村补贴资金拟发放对象公示（第 {made + 1} 批）"
 
 
 # --- one notice ---------------------------------------------------------------------------------------------
@@ -206,10 +217,17 @@ def notice_objection(request, number):
     if not form.is_valid():
         return notice_page(request, notice, refusal=NOT_FILLED, entry_form=form)
     try:
-        enter_objection(notice, by=request.user, **form.cleaned_data)
+        objection = enter_objection(notice, by=request.user, **form.cleaned_data)
     except (SubsidyRefused, PermissionDenied) as refusal:
         return notice_page(request, notice, refusal=refusal, entry_form=form)
-    messages.success(request, "已登记一件异议。处理之前，它所针对的申请不能批准。")
+    messages.success(request, "已登记一件异议。处理之前，它所针对的申请不能批准，也不能列入花名册。")
+    if approved := approved_already(objection):
+        numbers = "、".join(each.number for each in approved[:MOST_NAMED])
+        messages.warning(
+            request,
+            f"其中 {len(approved)} 件已经批准（{numbers}）：还没有列入花名册的，请先处理异议，异议成立的由"
+            "商务局负责人撤销批准；已在花名册上的，请马上告诉财政局作废花名册；已发放的，异议成立后登记追回。",
+        )
     return redirect("notice", notice.number)
 
 

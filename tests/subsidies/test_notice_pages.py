@@ -372,3 +372,21 @@ def test_no_form_about_notices_or_funds_is_checked_by_the_browser(cases, as_pers
         tags = forms_of(as_person(name).get(page))
         assert tags, page
         assert all("novalidate" in tag for tag in tags), page
+
+
+def test_who_enters_an_objection_after_the_approval_is_told_what_has_to_be_done(cases, as_person):
+    application = cases.approved()
+    sent = {"words": "没有开门", "channel": "letter", "received_on": f"{LAST}", "item": "1"}
+    address = reverse("notice_objection", args=[application.notice.number])
+    page = text(as_person("bureau").post(address, sent, follow=True))
+    assert f"其中 1 件已经批准（{application.number}）" in page
+    assert "撤销批准" in page
+
+
+def test_every_notice_of_a_year_is_offered_a_title_of_its_own(cases, as_person):
+    client = as_person("bureau")
+    cases.verified(cases.stations[1])
+    for place in (1, 2):
+        title = client.get(reverse("notice_new")).context["form"]["title"].value()
+        assert title.endswith(f"2026年快递进村补贴资金拟发放对象公示（第 {place} 批）")
+        cases.publicized(cases.stations[0]) if place == 1 else None

@@ -230,6 +230,20 @@ def test_so_many_objections_a_day_come_from_one_address(cases):
     object_online(notice, words="有异议", sent_from="203.0.113.7")
 
 
+def test_a_notice_takes_so_many_objections_a_day_online_and_more_by_phone(cases, monkeypatch):
+    monkeypatch.setattr("subsidies.publicity.MOST_ONLINE", 3)
+    notice = cases.publicized().notice
+    cases.clock.set(NOTICE[0])
+    for place in range(3):
+        object_online(notice, words="有异议", sent_from=f"203.0.113.{place}")
+    with pytest.raises(SubsidyRefused, match="请明天再来，或联系受理单位：驿城区商务局 0396-1234567"):
+        object_online(notice, words="有异议", sent_from="203.0.113.9")
+    phoned = {"words": "有异议", "channel": Channel.PHONE, "received_on": NOTICE[0]}
+    assert enter_objection(notice, by=cases.bureau, **phoned)
+    cases.clock.set(NOTICE[0] + DAY)
+    assert object_online(notice, words="有异议", sent_from="203.0.113.9")
+
+
 def test_a_decision_has_words_is_made_once_and_by_the_bureau(cases):
     notice = cases.publicized().notice
     cases.clock.set(NOTICE[0])
