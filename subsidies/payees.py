@@ -10,8 +10,8 @@ NAME_LENGTH = 60
 BANK_LENGTH = 80
 ACCOUNT = re.compile(r"[0-9]{8,30}")
 DASHES = re.compile(r"[‐‑‒–—―−-]")
-# Dates such as 2026-03-12, which stay, and runs of 8 digits and more, blanks and dashes between them, which do
-# not; behind a letter a run with dashes is the number of a case or of a roll.
+# Dates such as 2026-03-12, which stay, and runs of 8 digits and more, blanks and dashes between them, which
+# do not; behind a letter a run with dashes is the number of a case or of a roll.
 NUMBERS = re.compile(
     r"(?P<day>(?<!\d)(?:19|20)\d\d-\d{1,2}-\d{1,2}(?!\d))"
     r"|\d{8,}|(?<![A-Za-z\d])\d(?:[\s‐‑‒–—―−－-]{0,3}\d){7,}"
@@ -35,7 +35,7 @@ def checked_payee(kind, name, bank, account):
 def faults_of_holder(kind, name, bank):
     """What is wrong with whose account it is, and where it is kept."""
     if kind not in PayeeKind.values:
-        yield "请选择账户类别：单位账户或个人账户。"
+        yield f"请选择账户类别：{'、'.join(PayeeKind.labels)}。"
     for label, text, most in (("户名", name, NAME_LENGTH), ("开户银行", bank, BANK_LENGTH)):
         if not text:
             yield f"请填写{label}。"

@@ -7,6 +7,7 @@ changed. What is found goes into the event and, up to the approval, into the app
 from itertools import groupby
 
 from stations.models import Facility
+from subsidies.choices import ApplicationState
 from subsidies.eligibility import assess, changes
 from subsidies.refusals import AssessmentDropped
 
@@ -40,13 +41,20 @@ def drop(application, assessment):
     return []
 
 
+def what_to_do(application):
+    """In words for who asked: the verbs set the state first, and `submit` alone makes it SUBMITTED."""
+    if application.state == ApplicationState.SUBMITTED:
+        return "请核对登记和月报，补齐后再报送。"
+    return "请核对登记和月报；确实不再符合的，请退回或不予补贴。"
+
+
 def require_no_drop(application, on):
     """The Assessment on the day `on`. Raises AssessmentDropped with what changed, and what to do."""
     assessment = assessed_anew([application], on)[application.pk]
     if told := drop(application, assessment):
         raise AssessmentDropped(
-            f"申请 {application.number}（{application.facility.name}）现在不符合条件，没有办理：",
+            f"申请 {application.number}（{application.facility.name}）现在不符合条件：",
             *told,
-            "请核对登记和月报；确实不再符合的，请退回或不予补贴。",
+            what_to_do(application),
         )
     return assessment

@@ -42,7 +42,7 @@ def test_an_account_has_its_name_bank_and_number(empty):
 
 def test_everything_that_is_wrong_is_said_at_once():
     assert words_of_refusal("", "", "", "") == (
-        "请选择账户类别：单位账户或个人账户。请填写户名。请填写开户银行。请填写账号。"
+        "请选择账户类别：单位账户、个人银行卡、个人存折（一折通）。请填写户名。请填写开户银行。请填写账号。"
     )
 
 

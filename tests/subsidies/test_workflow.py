@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from stations.models import Facility
+from stations.models import District, Facility
 from subsidies.choices import ApplicationState, PayeeKind, Step
 from subsidies.funds import appropriate, open_fund
-from subsidies.models import Application, FundEntry
+from subsidies.models import Application, Fund, FundEntry
+from subsidies.publicity import earliest_last_day, publish
 from subsidies.refusals import ApplicationChanged, AssessmentDropped, SubsidyRefused
 from subsidies.workflow import (
     approve,
@@ -26,7 +27,7 @@ from subsidies.workflow import (
     write,
 )
 from tests.factories import UserFactory
-from tests.subsidies.conftest import AFTER, BEGIN, card_of, photo
+from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, card_of, photo
 from yicheng_express.accounts.roles import Role
 
 State = ApplicationState
@@ -79,7 +80,7 @@ def test_a_township_applies_for_its_own_and_the_bureau_for_the_center_alone(case
 
 
 def test_a_rule_of_another_tier_and_a_year_left_out_are_refused(cases):
-    with pytest.raises(SubsidyRefused, match="夏庄便民服务站是.*；请改选"):
+    with pytest.raises(SubsidyRefused, match=r"夏庄便民服务站是.*；请改选"):
         create(cases.stations[0], cases.rule("township-hub"), by=cases.clerk, year=2025)
     with pytest.raises(SubsidyRefused, match="请选择按哪一年的数据"):
         create(cases.hub, cases.rule("township-hub"), by=cases.clerk)
@@ -91,8 +92,9 @@ def test_what_does_not_meet_the_conditions_is_not_sent_in_and_says_what_is_lacki
     hub = create(Facility.objects.get(pk=cases.hub.pk), cases.rule("township-hub"), by=cases.clerk, year=2025)
     write(hub, by=cases.clerk, payee=(PayeeKind.ORGANIZATION, "本区快递有限公司", "农商行", "41170210000123"))
     cases.file_year(cases.hub, 2025, 16_666, months=range(1, 12))
-    with pytest.raises(AssessmentDropped, match="缺 2025年12月月报"):
+    with pytest.raises(AssessmentDropped, match="缺 2025年12月月报") as lacking:
         submit(hub, by=cases.clerk)
+    assert lacking.value.reasons[-1] == "请核对登记和月报，补齐后再报送。"
     assert cases.fresh(hub).state == State.DRAFT
     cases.file_year(cases.hub, 2025, [16_674] * 12, months=[12])
     submitted = submit(hub, by=cases.clerk)
@@ -312,3 +314,87 @@ def test_an_account_that_is_typed_into_a_reason_is_kept_masked(cases):
     assert back.events.last().reason == f"账号 **** {account[-4:]} 与户名不符"
     payee = (back.payee_kind, back.payee_name, back.payee_bank, account)
     assert account not in write(back, by=cases.clerk, payee=payee, note=f"账号确为 {account}").note
+
+
+# --- what was found, and when -------------------------------------------------------------------------------
+
+
+def test_what_is_frozen_is_of_the_day_of_the_step(cases):
+    application = cases.submitted()
+    assert application.assessed_on == BEGIN
+    cases.clock.set(NOTICE[0])
+    verified = cases.verify(application)
+    assert verified.assessed_on == NOTICE[0]
+    assert verified.snapshot == verified.events.last().assessment != application.snapshot
+    cases.clock.set(NOTICE[0] + datetime.timedelta(1))
+    first = NOTICE[0] + datetime.timedelta(2)
+    last = earliest_last_day(cases.district, first)
+    words = {"title": "公示", "contact": "商务局 0396-1234567"}
+    publish([verified], by=cases.bureau, first_day=first, last_day=last, **words)
+    cases.clock.set(last + datetime.timedelta(1))
+    approved = approve(cases.fresh(verified), by=cases.chief, fund=cases.fund)
+    assert approved.assessed_on == last + datetime.timedelta(1)
+    assert approved.snapshot == approved.events.last().assessment != verified.snapshot
+
+
+def test_less_money_than_before_keeps_a_case_from_every_further_step(cases):
+    submitted, publicized = cases.submitted(cases.stations[1]), cases.publicized(cases.stations[0])
+    Application.objects.filter(pk=submitted.pk).update(amount=2000)
+    with pytest.raises(AssessmentDropped, match="原 2,000 元，现 1,000 元"):
+        cases.verify(submitted)
+    cases.clock.set(AFTER)
+    Application.objects.filter(pk=publicized.pk).update(amount=2000)
+    with pytest.raises(AssessmentDropped, match="原 2,000 元，现 1,000 元"):
+        approve(publicized, by=cases.chief, fund=cases.fund)
+
+
+def test_an_amount_that_rose_stays_as_it_was_publicized(cases):
+    publicized = cases.publicized()
+    cases.clock.set(AFTER)
+    Application.objects.filter(pk=publicized.pk).update(amount=500)
+    assert approve(publicized, by=cases.chief, fund=cases.fund).amount == 500
+
+
+def test_a_fund_of_another_district_pays_nothing_here(cases):
+    application = cases.publicized()
+    cases.clock.set(AFTER)
+    foreign = Fund.objects.create(
+        district=District.objects.get(code="411721"), name=cases.fund.name, year=2026, appropriated=9000
+    )
+    with pytest.raises(SubsidyRefused, match="请改选资金"):
+        approve(application, by=cases.chief, fund=foreign)
+
+
+def test_who_sent_an_application_in_does_not_refuse_it(cases):
+    application = cases.submitted()
+    Application.objects.filter(pk=application.pk).update(submitted_by=cases.bureau)
+    with pytest.raises(SubsidyRefused, match="请用“撤回”"):
+        reject(application, by=cases.bureau, reason="不符")
+
+
+@pytest.mark.parametrize(
+    ("bring", "verb", "who", "words"),
+    [
+        ("draft", submit, "clerk", {}),
+        ("draft", withdraw, "clerk", {}),
+        ("submitted", verify, "verifier", {"visited_on": BEGIN, "visited_by": "李春梅"}),
+        ("submitted", return_application, "bureau", {"reason": "请核对"}),
+        ("submitted", reject, "bureau", {"reason": "不符"}),
+        ("publicized", approve, "chief", {"fund": None}),
+        ("approved", revoke, "chief", {"reason": "请核对"}),
+    ],
+)
+def test_every_verb_compares_what_was_seen_and_leaves_an_event(bring, verb, who, words, cases):
+    application = getattr(cases, bring)()
+    if verb is approve:
+        cases.clock.set(AFTER)
+        words = {"fund": cases.fund}
+    if verb is verify:
+        words = words | {"photos": [photo()]}
+    before = application.events.count()
+    with pytest.raises(ApplicationChanged, match="又有改动"):
+        verb(application, by=getattr(cases, who), seen=application.revision - 1, **words)
+    assert application.events.count() == before
+    done = verb(application, by=getattr(cases, who), seen=application.revision, **words)
+    assert application.events.count() == before + 1
+    assert done.events.last().by == getattr(cases, who)
