@@ -2,6 +2,11 @@
 
 from django.urls import reverse
 
+from tests.subsidies.conftest import card_of
+
+ACCOUNT = card_of(4711)
+PAYEE = {"kind": "person", "name": "王建国", "bank": "驻马店农商银行", "account": ACCOUNT}
+
 
 def api_of(name, *args, client, method="post", data=None, **query):
     """Ask the API by the name of its address; JSON goes and comes."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -278,3 +279,16 @@ def cases(district, elsewhere, clock, settings, tmp_path):
         fund=fund,
         **users,
     )
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def people(cases):
+    """Name → the client of that person."""
+    names = ("clerk", "other_clerk", "verifier", "bureau", "chief", "finance", "cashier")
+    return {name: signed_in(getattr(cases, name)) for name in names}
