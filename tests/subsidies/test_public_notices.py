@@ -200,3 +200,13 @@ def test_a_request_comes_from_where_the_nearest_proxy_says(
 
 def test_every_page_leads_to_the_notices_at_its_foot(client, db):
     assert f'href="{reverse("public_notices")}"' in text(client.get(reverse("login")))
+
+
+def test_who_asks_for_a_notice_that_is_gone_is_told_how_long_they_are_public(cases, client):
+    answer = client.get(reverse("public_notice", args=["411702-GS2020-00001"]))
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "公示只在公示期内和期满后一年内公开" in page
+    assert f'href="{reverse("public_notices")}">看全部公示' in page
+    assert "管辖范围" not in page
+    assert "回到工作台" not in page
