@@ -18,7 +18,7 @@ from subsidies.funds import release, reserve
 from subsidies.models import Application, RollItem, VerificationPhoto
 from subsidies.numbering import APPLICATION, next_numbers
 from subsidies.payees import checked_payee, without_accounts
-from subsidies.publicity import require_publicity_over
+from subsidies.publicity import locked_notice, require_publicity_over
 from subsidies.reassessment import require_no_drop
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import (
@@ -175,6 +175,10 @@ def approve(application, *, by, fund, seen=None):
 
     Raises PermissionDenied, SubsidyRefused, AssessmentDropped, ApplicationChanged.
     """
+    if application.notice_id:
+        locked_notice(
+            application.notice
+        )  # before the application, as an objection does: neither waits for ever
     application = locked_application(application)
     require_approve(by, application)
     follow(application, Step.APPROVED)
