@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,8 @@ from stations.models import District
 from subsidies.choices import Channel, Decision
 from subsidies.models.applications import Application, person
 from subsidies.querysets import NoticeItemQuerySet, ObjectionQuerySet, PublicityNoticeQuerySet
+
+CONTACT_OFFICE = re.compile(r"[^\d（(：:，,、]*")  # in front of the telephone number
 
 
 class PublicityNotice(models.Model):
@@ -49,6 +53,11 @@ class PublicityNotice(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def office(self):
+        """Who signs it: the office that its contact names, without the number behind it."""
+        return CONTACT_OFFICE.match(self.contact)[0].strip() or self.district.name
 
     @property
     def is_published_on_its_first_day(self):

@@ -8,7 +8,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from subsidies.models import Objection
+from stations.models import District
+from subsidies.models import Objection, PublicityNotice
 from subsidies.publicity import MOST_FROM_ONE_ADDRESS, decide, object_online
 from tests.subsidies.conftest import BEGIN, NOTICE, card_of
 from yicheng_express.client_address import client_address
@@ -200,6 +201,18 @@ def test_a_request_comes_from_where_the_nearest_proxy_says(
 
 def test_every_page_leads_to_the_notices_at_its_foot(client, db):
     assert f'href="{reverse("public_notices")}"' in text(client.get(reverse("login")))
+
+
+@pytest.mark.parametrize(
+    ("contact", "office"),
+    [
+        ("驿城区商务局 0396-1234567", "驿城区商务局"),
+        ("商务局（0396）1234567", "商务局"),
+        ("0396-1234567", "驿城区"),
+    ],
+)
+def test_a_notice_is_signed_by_the_office_that_it_names(contact, office):
+    assert PublicityNotice(district=District(name="驿城区"), contact=contact).office == office
 
 
 def test_who_asks_for_a_notice_that_is_gone_is_told_how_long_they_are_public(cases, client):
