@@ -76,7 +76,7 @@ def test_so_many_months_end_with_the_last_month_end(day, months):
 def test_months_run_full_on_the_same_number_or_the_last_day_of_a_shorter_month(day, months):
     later = months_after(day, months)
     assert months_before(later, months) == month_of(day)
-    assert later.day == day.day or later.day < day.day and later == month_end(later)
+    assert later.day == day.day or (later.day < day.day and later == month_end(later))
 
 
 def test_six_months_after_the_end_of_august_is_the_end_of_february():

@@ -303,3 +303,24 @@ def test_one_approves_while_another_sends_back_and_the_fund_agrees_with_the_outc
     states = list(made.values_list("state", flat=True))
     assert set(states) <= {ApplicationState.APPROVED, ApplicationState.RETURNED}
     assert totals(cases.fund)[0] == states.count(ApplicationState.APPROVED) * 1000
+
+
+def test_an_objection_is_entered_while_the_application_is_approved(cases):
+    """Likewise: it came after the approval, or it kept from it; and nobody waits for ever."""
+    number = rounds()
+    applications = publicized(cases, number)
+    outcomes = meet(
+        number,
+        lambda turn: enter_objection(
+            applications[turn].notice,
+            by=cases.bureau,
+            words="没有建站",
+            channel="letter",
+            received_on=NOTICE[1],
+            application=applications[turn],
+        ),
+        lambda turn: approve(applications[turn], by=cases.chief, fund=cases.fund),
+    )
+    assert_refused_in_words(outcomes)
+    assert [turn[0] for turn in outcomes] == [None] * number
+    assert Application.objects.approved().count() == [turn[1] for turn in outcomes].count(None)
