@@ -8,7 +8,7 @@ from subsidies.choices import Channel, Decision
 from subsidies.publicity import decide, enter_objection
 from subsidies.workflow import approve, return_application, revoke
 from tests.factories import UserFactory
-from tests.subsidies.conftest import AFTER, NOTICE
+from tests.subsidies.conftest import AFTER, BEGIN, NOTICE
 from yicheng_express.accounts.roles import Role
 from yicheng_express.dashboard.subsidy_tasks import MOST_SHOWN, subsidy_tasks
 
@@ -162,7 +162,6 @@ def test_the_tasks_take_the_same_number_of_queries_for_any_number_of_cases(name,
         return len(captured)
 
     one, *others = cases.stations
-    cases.clock.set(NOTICE[0])
     start(cases, name, [one])
     few = queries()
     start(cases, name, others)
@@ -177,7 +176,7 @@ def start(cases, name, stations):
         for station in stations:
             cases.submitted(station)
     else:
-        cases.clock.set(NOTICE[0])
+        cases.clock.set(BEGIN)
         applications = [cases.verified(station) for station in stations]
         cases.publish(applications)
         cases.clock.set(AFTER)
