@@ -16,6 +16,12 @@ from yicheng_express.trial import collect_pages
 ROOT = settings.BASE_DIR
 
 
+on_sqlite_alone = pytest.mark.skipif(
+    "postgresql" in settings.DATABASES["default"]["ENGINE"],
+    reason="the trial keeps its own SQLite, whatever the suite runs on: once is enough",
+)
+
+
 def environment(tmp_path, **extra):
     """A machine's environment, without what the tests themselves set."""
     own = {"SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "HTTPS", "VAR_DIR", "DEBUG"}
@@ -96,6 +102,7 @@ def in_shell(tmp_path, code):
     return done.stdout.strip()
 
 
+@on_sqlite_alone
 def test_the_trial_starts_from_nothing_serves_and_keeps_its_data(tmp_path):
     with Trial(tmp_path) as first:
         for username in ("bureau_clerk", "bureau_chief", "finance", "township_clerk"):
@@ -123,6 +130,7 @@ def test_the_trial_starts_from_nothing_serves_and_keeps_its_data(tmp_path):
     assert in_shell(tmp_path, right) == "['领导']"
 
 
+@on_sqlite_alone
 def test_a_first_start_that_was_cut_short_goes_on_with_the_next(tmp_path):
     for moment in ("正在准备数据库", "正在准备页面文件", "正在载入名册"):
         Trial(tmp_path).killed_at(moment, seconds=0.2)
