@@ -2,8 +2,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -281,7 +281,7 @@ def network_of(villages):
 
 
 def gather_statistics():
-    """As PostgreSQL does by itself where data stay: it plans for what it has counted, not for empty tables."""
+    """As PostgreSQL does by itself where data stay: it plans for what it counted, not for empty tables."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
