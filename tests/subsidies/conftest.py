@@ -11,7 +11,6 @@ from django.utils import timezone
 from PIL import Image
 
 from stations.models import Facility
-from stations.policy_file import load_policy
 from subsidies.bank_results import ResultRow, record_results
 from subsidies.choices import PayeeKind
 from subsidies.funds import appropriate, open_fund
@@ -19,33 +18,14 @@ from subsidies.models import Application, Fund, Rule
 from subsidies.publicity import publish
 from subsidies.rolls import lock_roll
 from subsidies.workflow import approve, create, submit, verify, write
-from tests.factories import (
-    CenterFactory,
-    EnterpriseFactory,
-    FilingFactory,
-    FilingLineFactory,
-    HubFactory,
-    OperatingPeriodFactory,
-    StationFactory,
-    TownshipFactory,
-    UserFactory,
-    VillageFactory,
-    noon,
-)
-from tests.stations.rosters import YICHENG_POLICY
+from tests.banqiao import lay_banqiao, load_both_policies, staff
+from tests.factories import EnterpriseFactory, FilingFactory, FilingLineFactory, TownshipFactory, noon
 from yicheng_express.accounts.models import User
-from yicheng_express.accounts.roles import Role
 
 BEGIN = datetime.date(2026, 3, 2)  # a Monday without a holiday for the three weeks behind it
 NOTICE = (datetime.date(2026, 3, 3), datetime.date(2026, 3, 11))  # seven working days
 AFTER = datetime.date(2026, 3, 12)
 FUND = "快递进村资金"
-VILLAGES = [
-    ("411702102204", "夏庄"),
-    ("411702102206", "胡楼"),
-    ("411702102208", "石庄"),
-    ("411702102210", "吴楼"),
-]
 
 
 @dataclass
@@ -104,10 +84,10 @@ class Cases:
     def rule(self, key="village-station"):
         return Rule.objects.get(district=self.district, key=key)
 
-    def draft(self, station=None, *, by=None, account=None):
+    def draft(self, station=None, *, by=None, account=None, key="village-station", year=None):
         station = Facility.objects.get(pk=(station or self.stations[0]).pk)
         by = by or self.clerk
-        application = create(station, self.rule(), by=by)
+        application = create(station, self.rule(key), by=by, year=year)
         payee = (PayeeKind.PERSON, "王建国", "驻马店农商银行", account or card_of(station.pk))
         return write(application, by=by, payee=payee)
 
@@ -225,57 +205,20 @@ def operator(district):
 @pytest.fixture
 def cases(district, elsewhere, clock, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-    load_policy(YICHENG_POLICY)
-    load_policy(YICHENG_POLICY.replace(b'"411702"', b'"411721"'))
-    township = TownshipFactory(district=district, code="411702102", name="板桥镇")
-    other = TownshipFactory(district=district, code="411702103", name="水屯镇")
-    operator = EnterpriseFactory(district=district, name="本区快递有限公司", brand="本区快递")
-    hub = HubFactory(township=township, operator=operator, name="板桥镇集散中心", code="411702102-01")
-    center = CenterFactory(district=district, operator=operator, name="驿城区共配中心", code="411702-01")
-    for facility in (hub, center):
-        OperatingPeriodFactory(facility=facility)
-    stations = [
-        StationFactory(
-            village=VillageFactory(township=township, code=code, name=name),
-            operator=operator,
-            name=f"{name}便民服务站",
-            code=f"{code}-01",
-            opened=True,
-        )
-        for code, name in VILLAGES
-    ]
-    other_station = StationFactory(
-        village=VillageFactory(township=other, code="411702103201", name="新坡"),
-        operator=operator,
-        name="新坡便民服务站",
-        code="411702103201-01",
-        opened=True,
-    )
-    people = {
-        "clerk": (Role.TOWNSHIP_CLERK, township.code, "赵麦收"),
-        "colleague": (Role.TOWNSHIP_CLERK, township.code, "钱小满"),
-        "other_clerk": (Role.TOWNSHIP_CLERK, other.code, "孙谷雨"),
-        "verifier": (Role.BUREAU_CLERK, district.code, "李春梅"),
-        "bureau": (Role.BUREAU_CLERK, district.code, "周立秋"),
-        "chief": (Role.BUREAU_CHIEF, district.code, "王建设"),
-        "finance": (Role.FINANCE, district.code, "吴惊蛰"),
-        "cashier": (Role.FINANCE, district.code, "郑白露"),
-    }
-    users = {
-        name: UserFactory(username=name, role=role, scope_code=code, full_name=full_name)
-        for name, (role, code, full_name) in people.items()
-    }
+    load_both_policies()
+    laid = lay_banqiao(district, stations=4)
+    users = staff()
     fund = open_fund(district, name=FUND, year=2026, by=users["finance"])
     fund = appropriate(fund, amount=1_000_000, document="驿财〔2026〕1号", by=users["finance"])
     return Cases(
         clock=clock,
         district=district,
-        township=township,
-        other_township=other,
-        center=center,
-        hub=hub,
-        stations=[Facility.objects.get(pk=each.pk) for each in stations],
-        other_station=other_station,
+        township=laid.township,
+        other_township=laid.other_township,
+        center=laid.center,
+        hub=laid.hub,
+        stations=[Facility.objects.get(pk=each.pk) for each in laid.stations],
+        other_station=laid.other_station,
         fund=fund,
         **users,
     )
@@ -292,3 +235,10 @@ def people(cases):
     """Name → the client of that person."""
     names = ("clerk", "other_clerk", "verifier", "bureau", "chief", "finance", "cashier")
     return {name: signed_in(getattr(cases, name)) for name in names}
+
+
+@pytest.fixture
+def teller(client, cases):
+    """The client with the finance person who locks rolls signed in."""
+    client.force_login(cases.finance)
+    return client

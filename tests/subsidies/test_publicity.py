@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from stations.models import Facility, VillageStation
 from stations.policy_file import load_policy
-from subsidies.choices import ApplicationState, Channel, Decision
-from subsidies.models import Application, NoticeItem, Objection, PublicityNotice
+from subsidies.choices import ApplicationState, Channel, Decision, PayeeKind
+from subsidies.models import Application, NoticeItem, Objection, PublicityNotice, Rule
 from subsidies.publicity import (
     MOST_FROM_ONE_ADDRESS,
     decide,
@@ -19,9 +20,11 @@ from subsidies.publicity import (
     what_approval_waits_for,
 )
 from subsidies.refusals import ApplicationChanged, SubsidyRefused
-from subsidies.workflow import approve, return_application, submit
+from subsidies.workflow import approve, create, return_application, submit, write
+from tests.factories import UserFactory
 from tests.stations.rosters import YICHENG_POLICY
-from tests.subsidies.conftest import AFTER, BEGIN, NOTICE
+from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, card_of
+from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -101,6 +104,23 @@ def test_all_of_a_notice_or_none_of_it(cases):
     for person in (cases.clerk, cases.finance):
         with pytest.raises(PermissionDenied, match="由商务局发布"):
             publish_from(cases, [verified], first, last, by=person)
+
+
+def test_a_notice_is_of_one_district_also_for_who_works_for_two(cases):
+    """Of a whole city's office: with the right in both districts, and still no notice over the border."""
+    of_city = UserFactory(role=Role.BUREAU_CLERK, scope_code="4117", full_name="市局")
+    abroad = VillageStation.objects.get(name="外村服务站")
+    their_clerk = UserFactory(role=Role.TOWNSHIP_CLERK, scope_code=abroad.township.code)
+    rule = Rule.objects.get(district=abroad.district, key="village-station")
+    application = create(Facility.objects.get(pk=abroad.pk), rule, by=their_clerk)
+    payee = (PayeeKind.PERSON, "张三", "农商行", card_of(7))
+    application = submit(write(application, by=their_clerk, payee=payee), by=their_clerk)
+    both = [cases.verified(), cases.verify(application, by=of_city)]
+    with pytest.raises(SubsidyRefused, match="只能列同一个区"):
+        publish_from(cases, both, *NOTICE, by=of_city)
+    assert not PublicityNotice.objects.exists()
+    for application in both:
+        assert publish_from(cases, [application], *NOTICE, by=of_city).items.get().application == application
 
 
 def test_the_notice_says_what_was_found_and_no_payee(cases):

@@ -10,25 +10,12 @@ from stations.filing.drafting import Change, save_figures
 from stations.filing.opening import open_month
 from stations.filing.verbs import accept, submit
 from stations.models import Filing, FilingEvent, FilingLine, GroupRobot
-from stations.policy_file import load_policy
-from tests.factories import (
-    CenterFactory,
-    EnterpriseFactory,
-    HubFactory,
-    OperatingPeriodFactory,
-    StationFactory,
-    TownshipFactory,
-    UserFactory,
-    VillageFactory,
-)
+from tests.banqiao import lay_banqiao, load_both_policies, staff
 from tests.stations.filing.receiver import robot_platform
-from tests.stations.rosters import YICHENG_POLICY
 from yicheng_express.accounts.models import User
-from yicheng_express.accounts.roles import Role
 
 OCTOBER = datetime.date(2026, 10, 1)
 SEPTEMBER = datetime.date(2026, 9, 1)
-VILLAGES = [("411702102204", "夏庄"), ("411702102206", "胡楼"), ("411702102208", "石庄")]
 
 
 @dataclass
@@ -97,49 +84,17 @@ class Board:
 
 @pytest.fixture
 def board(district, elsewhere):
-    load_policy(YICHENG_POLICY)
-    load_policy(YICHENG_POLICY.replace(b'"411702"', b'"411721"'))
-    township = TownshipFactory(district=district, code="411702102", name="板桥镇")
-    other = TownshipFactory(district=district, code="411702103", name="水屯镇")
-    operator = EnterpriseFactory(district=district, name="本区快递有限公司", brand="本区快递")
-    hub = HubFactory(township=township, operator=operator, name="板桥镇集散中心", code="411702102-01")
-    OperatingPeriodFactory(facility=hub)
-    OperatingPeriodFactory(facility=CenterFactory(district=district, operator=operator))
-    stations = [
-        StationFactory(
-            village=VillageFactory(township=township, code=code, name=name),
-            operator=operator,
-            name=f"{name}便民服务站",
-            code=f"{code}-01",
-            opened=True,
-        )
-        for code, name in VILLAGES
-    ]
-    other_station = StationFactory(
-        village=VillageFactory(township=other, code="411702103201", name="新坡"),
-        operator=operator,
-        name="新坡便民服务站",
-        code="411702103201-01",
-        opened=True,
-    )
-    people = {
-        "clerk": (Role.TOWNSHIP_CLERK, township.code, "赵麦收"),
-        "colleague": (Role.TOWNSHIP_CLERK, township.code, "钱小满"),
-        "other_clerk": (Role.TOWNSHIP_CLERK, other.code, "孙谷雨"),
-        "reviewer": (Role.BUREAU_CLERK, district.code, "李春梅"),
-        "chief": (Role.BUREAU_CHIEF, district.code, "王建设"),
-    }
-    users = {
-        name: UserFactory(username=name, role=role, scope_code=code, full_name=full_name)
-        for name, (role, code, full_name) in people.items()
-    }
+    load_both_policies()
+    laid = lay_banqiao(district, stations=3)
+    users = staff("clerk", "colleague", "other_clerk", "verifier", "chief")
     return Board(
         district=district,
-        township=township,
-        other=other,
-        hub=hub,
-        stations=stations,
-        other_station=other_station,
+        township=laid.township,
+        other=laid.other_township,
+        hub=laid.hub,
+        stations=laid.stations,
+        other_station=laid.other_station,
+        reviewer=users.pop("verifier"),
         **users,
     )
 
