@@ -186,13 +186,13 @@ def locked(applications):
 
 def write_paid(pairs, applications, result):
     """The line first, then the application: the database takes nothing as paid that the bank did not pay."""
-    paid = []
+    paid = {}
     for row, item in pairs:
         item.paid_on, item.voucher, item.result = row.on, row.voucher, result
         application = applications[item.application_id]
         follow(application, Step.PAID)
         application.paid_at, application.paid_by = result.at, result.by
-        paid.append(application)
+        paid[application] = f"{item.roll.number}，凭证 {item.voucher}"
     save_items([item for _row, item in pairs])
     save_applications(paid)
     spend(paid, by=result.by)
@@ -201,13 +201,13 @@ def write_paid(pairs, applications, result):
 
 def write_bounced(pairs, applications, result):
     """The lines end; what had been paid is set aside again, and the applications wait to be paid anew."""
-    bounced, came_back = [], []
+    bounced, came_back = [], {}
     for row, item in pairs:
         item.is_live, item.result = False, result
         item.bounced_on, item.bounced_reason = row.on or today(), without_accounts(row.reason)
         application = applications[item.application_id]
         if application.state == ApplicationState.PAID:
-            came_back.append(application)
+            came_back[application] = f"{item.roll.number}，原凭证 {item.voucher}"
         follow(application, Step.BOUNCED)
         application.paid_at = application.paid_by = None
         bounced.append(application)

@@ -93,30 +93,37 @@ def release(application, *, by):
     return move_for([application], application.fund, EntryKind.RELEASED, by)
 
 
-def spend(applications, *, by):
-    """What was set aside for these has been paid."""
-    return move_each(applications, EntryKind.SPENT, by)
+def spend(grounds, *, by):
+    """What was set aside for these has been paid. grounds: application → by which roll and voucher."""
+    return move_each(grounds, EntryKind.SPENT, by)
 
 
-def take_back(applications, *, by):
-    """What was paid for these came back, and is set aside again."""
-    return move_each(applications, EntryKind.BOUNCED, by)
+def take_back(grounds, *, by):
+    """What was paid for these came back, and is set aside again. grounds: application → from which roll."""
+    return move_each(grounds, EntryKind.BOUNCED, by)
 
 
-def move_each(applications, kind, by):
+def move_each(grounds, kind, by):
     by_fund = defaultdict(list)
-    for application in applications:
+    for application in grounds:
         by_fund[application.fund].append(application)
     for fund in sorted(by_fund, key=lambda fund: fund.pk):
-        move_for(by_fund[fund], fund, kind, by)
+        move_for(by_fund[fund], fund, kind, by, grounds)
 
 
-def move_for(applications, fund, kind, by):
-    """Move the amounts of these applications in one fund, each with its entry."""
+def move_for(applications, fund, kind, by, grounds=None):
+    """Move the amounts of these applications in one fund, each with its entry and its ground, if it has one."""
     fund = locked_fund(fund)
     move(fund, kind, sum(application.amount for application in applications))
     FundEntry.objects.bulk_create(
-        FundEntry(fund=fund, kind=kind, amount=application.amount, application=application, by=by)
+        FundEntry(
+            fund=fund,
+            kind=kind,
+            amount=application.amount,
+            application=application,
+            document=(grounds or {}).get(application, ""),
+            by=by,
+        )
         for application in applications
     )
     return fund

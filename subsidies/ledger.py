@@ -65,13 +65,16 @@ class Proof:
 
 
 def entries_of(fund):
-    """The fund's entries, the latest first, each with `balance_after`: yuan that could still be approved."""
+    """The fund's entries, the latest first; each with `moved`, by how many yuan it changed what can still be
+    approved (a payment by none), and `balance_after`.
+    """
     moved = Case(
         *(When(kind=kind, then=Value(effect_on_balance(kind)) * F("amount")) for kind in EntryKind),
         default=Value(0),
         output_field=FundEntry._meta.get_field("amount"),
     )
-    entries = fund.entries.annotate(balance_after=Window(Sum(moved), order_by=[F("at").asc(), F("pk").asc()]))
+    running = Window(Sum(moved), order_by=[F("at").asc(), F("pk").asc()])
+    entries = fund.entries.annotate(moved=moved, balance_after=running)
     related = entries.select_related("application__facility", "by")
     return related.order_by("-at", "-pk")
 

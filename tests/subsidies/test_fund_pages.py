@@ -180,6 +180,20 @@ def test_the_entries_tell_who_when_for_which_application_and_what_was_left(cases
     assert application.payee_account not in text(answer)
 
 
+def test_a_payment_and_what_came_back_name_their_roll_and_voucher_and_leave_the_balance(cases, as_person):
+    roll = cases.paid(cases.stations[0])
+    cases.record([cases.result(roll.items.get(), paid=False)])
+    back, paid, reserved, _appropriated = entries_of(cases.fund)
+    assert paid.document == f"{roll.number}，凭证 PZ0001"
+    assert back.document == f"{roll.number}，原凭证 PZ0001"
+    assert [each.moved for each in (back, paid, reserved)] == [0, 0, -1000]
+    page = text(as_person("finance").get(address("fund", cases.fund)))
+    assert paid.document in page
+    assert back.document in page
+    assert "−1,000" in page
+    assert "＋1,000,000" in page
+
+
 def test_the_entries_prove_the_totals(cases, as_person):
     roll = cases.rolled(cases.stations[0], cases.stations[1])
     paid, bounced = roll.items.all()
@@ -225,13 +239,13 @@ def test_the_workbook_holds_every_entry_the_earliest_first_and_the_totals(cases,
     answer = as_person("bureau").get(address("fund_workbook", cases.fund))
     workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
     rows = list(workbook["资金明细"].iter_rows(min_row=3, values_only=True))
-    assert [row[1:4] for row in rows] == [
-        ("拨入", 1_000_000, 1_000_000),
-        ("批准占用", 1000, 999_000),
-        ("拨入", 5, 999_005),
+    assert [row[1:5] for row in rows] == [
+        ("拨入", 1_000_000, 1_000_000, 1_000_000),
+        ("批准占用", 1000, -1000, 999_000),
+        ("拨入", 5, 5, 999_005),
     ]
-    assert rows[1][5:7] == (application.number, "夏庄便民服务站")
-    assert rows[2][4] == "=1+1"
+    assert rows[1][6:8] == (application.number, "夏庄便民服务站")
+    assert rows[2][5] == "=1+1"
     sums = {row[0]: row[2] for row in workbook["汇总"].iter_rows(min_row=3, values_only=True)}
     assert sums["拨入"] == sums["拨入合计"] == 1_000_005
     assert (sums["批准占用"], sums["已批准占用"], sums["余额"]) == (1000, 1000, 999_005)
