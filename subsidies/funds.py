@@ -112,7 +112,10 @@ def move_each(grounds, kind, by):
 
 
 def move_for(applications, fund, kind, by, grounds=None):
-    """Move the amounts of these applications in one fund, each with its entry and its ground, if it has one."""
+    """Move the amounts of these applications in one fund, each with its entry and, where known, its ground.
+
+    Raises SubsidyRefused where the balance is less.
+    """
     fund = locked_fund(fund)
     move(fund, kind, sum(application.amount for application in applications))
     FundEntry.objects.bulk_create(

@@ -10,7 +10,8 @@ from itertools import pairwise
 from django.db.models import Count
 
 from stations.policy_file import PolicyRefused, Section, worded
-from subsidies.models import PublicityTerms, Rule, RuleVersion
+from subsidies.choices import Recurrence
+from subsidies.models import Application, PublicityTerms, Rule, RuleVersion
 from subsidies.rule_file import PublicitySection, RuleSection, problems_of_rules
 
 
@@ -33,6 +34,20 @@ def write_rules(policy, entries):
 def keep_rule(rule, policy, place, entry):
     """Write one rule of the file; answers (path, message) of why it cannot be, or nothing."""
     terms = terms_of(entry, policy)
+    version, last_used = version_to_write(rule, policy, terms)
+    if refusal := why_not_written(rule, version, last_used, terms):
+        return [(("subsidies", place), refusal)]
+    version = version or RuleVersion(rule=rule, policy=policy, number=next_number(rule))
+    write_version(version, terms, entry["effective_until"], place)
+    return []
+
+
+def version_to_write(rule, policy, terms):
+    """(The version of this policy that takes these terms, or None for a new one; the last one that an
+    application rests on and that says otherwise, or None.)
+
+    What the file takes back before anybody used it goes, and the version before it goes on.
+    """
     own = list(
         rule.versions.filter(policy=policy)
         .annotate(applications_number=Count("applications"))
@@ -40,22 +55,45 @@ def keep_rule(rule, policy, place, entry):
     )
     version = own[-1] if own else None
     before = own[-2] if len(own) > 1 else None
-    if version and before and not version.applications_number and says(before, terms):
+    if before and not version.applications_number and says(before, terms):
         take_away(version)
-        version, before = before, None
-    if version and not says(version, terms):
-        last_used = version if version.applications_number else before
-        if last_used and terms["effective_from"] <= last_used.effective_from:
-            return [(("subsidies", place), used_in_words(last_used, terms))]
-        if version.applications_number:
-            version = None
-    if clash := rule.versions.exclude(pk=version and version.pk).filter(
-        effective_from=terms["effective_from"]
-    ):
-        return [(("subsidies", place), clash_in_words(clash[0]))]
-    version = version or RuleVersion(rule=rule, policy=policy, number=next_number(rule))
-    write_version(version, terms, entry["effective_until"], place)
-    return []
+        return before, None
+    if version is None or says(version, terms):
+        return version, None
+    return (None, version) if version.applications_number else (version, before)
+
+
+def why_not_written(rule, version, last_used, terms):
+    """In words, what keeps these terms from being kept as `version`; empty where nothing does."""
+    if last_used and terms["effective_from"] <= last_used.effective_from:
+        return used_in_words(last_used, terms)
+    others = rule.versions.exclude(pk=version and version.pk)
+    if clash := others.filter(effective_from=terms["effective_from"]).first():
+        return clash_in_words(clash)
+    return counted_otherwise_in_words(rule, terms)
+
+
+def counted_otherwise_in_words(rule, terms):
+    """What a facility was paid for once must not be paid again because a later version counts otherwise:
+    a rule that is used keeps how often it pays, and its periods what days they mean.
+    """
+    used = rule.versions.used()
+    if other := used.exclude(recurrence=terms["recurrence"]).first():
+        return recurrence_in_words(other, terms)
+    known = {period["name"]: period for version in used for period in version.periods}
+    names = Application.objects.filter(rule=rule).exclude(period="").values_list("period", flat=True)
+    for name in dict.fromkeys(names):
+        for period in terms["periods"]:
+            if name in known and overlaps_otherwise(known[name], period):
+                return period_in_words(rule, known[name], period)
+    return ""
+
+
+def overlaps_otherwise(used, period):
+    """Whether a period has days of a used one without being the same, or its name with other days."""
+    if used["name"] == period["name"]:
+        return used != period
+    return used["first_day"] <= period["last_day"] and period["first_day"] <= used["last_day"]
 
 
 def terms_of(entry, policy):
@@ -150,6 +188,22 @@ def clash_in_words(version):
     return (
         f"规则 {version.rule.key} 在《{version.policy.title}》（{version.policy.key}）里已有一个版本"
         f"从 {version.effective_from} 起适用，请改 effective_from。"
+    )
+
+
+def recurrence_in_words(version, terms):
+    before, now = version.get_recurrence_display(), Recurrence(terms["recurrence"]).label
+    return (
+        f"规则 {version.rule.key} 已有按“{before}”的申请，不能改成“{now}”，否则同一网点会重复领取。"
+        "请给这条规则写上 effective_until，新的办法用另一个 key。"
+    )
+
+
+def period_in_words(rule, used, period):
+    return (
+        f"规则 {rule.key} 的“{period['name']}”（{period['first_day']} 至 {period['last_day']}）与已有申请的"
+        f"“{used['name']}”（{used['first_day']} 至 {used['last_day']}）重叠，否则同一网点会重复领取。"
+        "已有申请的各期请保持名称和起止日期不变，新的各期从它之后开始。"
     )
 
 

@@ -243,6 +243,60 @@ def test_a_new_version_that_nobody_used_can_be_moved_and_taken_back(district):
     assert spans() == [(1, "2021-08-31", None)]
 
 
+def test_a_used_rule_keeps_how_often_it_pays_so_that_nobody_is_paid_twice(district):
+    used(loaded(rule())["village-station"])
+    problem = refusal(rule(recurrence='"yearly"', effective_from="2026-03-01"))
+    assert "已有按“一次性”的申请，不能改成“每年一次”" in problem
+    assert "另一个 key" in problem
+    assert len(loaded(rule(effective_until="2026-03-01") + rule(key="yearly", recurrence='"yearly"'))) == 2
+
+
+def test_a_rule_that_nobody_used_may_pay_otherwise(district):
+    loaded(rule())
+    assert loaded(rule(recurrence='"yearly"'))["village-station"].recurrence == "yearly"
+
+
+def half_years(*periods):
+    named = ", ".join(
+        f'{{ name = "{name}", first_day = {first}, last_day = {last} }}' for name, first, last in periods
+    )
+    conditions = asks("period_volume", "at_least", 1)
+    return rule(
+        recurrence='"period"', periods=f"[{named}]", conditions=conditions, effective_from=periods[0][1]
+    )
+
+
+FIRST = ("上半年", "2026-01-01", "2026-06-30")
+SECOND = ("下半年", "2026-07-01", "2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("period", "overlaps"),
+    [
+        (("1至6月", "2026-01-01", "2026-06-30"), True),
+        (("6月", "2026-06-01", "2026-06-30"), True),
+        (("上半年", "2026-01-01", "2026-07-31"), True),
+        (("上半年", "2027-01-01", "2027-06-30"), True),
+        (("7月", "2026-07-01", "2026-07-31"), False),
+    ],
+)
+def test_no_later_version_pays_the_days_of_a_used_period_under_another_name(period, overlaps, district):
+    version = used(loaded(half_years(FIRST, SECOND))["village-station"])
+    Application.objects.update(period="上半年")
+    later = half_years(period).replace(f"effective_from = {period[1]}", "effective_from = 2027-01-01")
+    if overlaps:
+        assert f"“{period[0]}”（{period[1]} 至 {period[2]}）与已有申请的“上半年”" in refusal(later)
+    else:
+        assert loaded(later)["village-station"].number == version.number + 1
+
+
+def test_a_used_period_goes_on_beside_new_ones(district):
+    used(loaded(half_years(FIRST))["village-station"])
+    Application.objects.update(period="上半年")
+    later = half_years(FIRST, SECOND).replace("effective_from = 2026-01-01", "effective_from = 2026-07-01")
+    assert [each["name"] for each in loaded(later)["village-station"].periods] == ["上半年", "下半年"]
+
+
 def test_the_end_of_a_used_version_can_be_given_and_changed(district):
     used(loaded(rule())["village-station"])
     loaded(rule(effective_until="2027-01-01"))
