@@ -6,9 +6,11 @@ up to the commit itself; after each death everything stands as before, and in th
 
 import os
 import signal
+import sys
+import traceback
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from subsidies.choices import ApplicationState
 from subsidies.models import (
@@ -50,7 +52,13 @@ def dies_before(statement, work):
 
 
 def run_and_die(statement, work):
-    """In the child: never returns, and leaves nothing to the parent's own clearing up."""
+    """In the child: never returns, and leaves nothing to the parent's own clearing up.
+
+    Its connection is its own. Django tells connections apart by the running event loop; a test with a browser
+    leaves one to the parent, none runs in a child, and so it would go on with a connection that the parent
+    opened long ago, and every child after it within the same transaction.
+    """
+    connections[DEFAULT_DB_ALIAS] = connections[DEFAULT_DB_ALIAS].copy()
     left = [statement]
 
     def count(*_):
@@ -69,6 +77,8 @@ def run_and_die(statement, work):
             work()
         os._exit(0)
     except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
         os._exit(1)
 
 
