@@ -1,11 +1,24 @@
 """Rules over the money that no check constraint can see, kept by the database itself as triggers.
 
 What is declared here is installed by `yicheng_express.triggers` after every migrate, and holds against bulk
-updates, imports, shells and two people at once. Whatever a row said when money was decided stays as it was.
+updates, imports, shells and two people at once. Whatever a row said when money was decided stays as it was,
+and no row is deleted that a decision, a payment or a person's name hangs on.
 """
 
-from subsidies.models import ApplicationEvent, FundEntry, NoticeItem, Roll, RollItem, RuleVersion
-from yicheng_express.triggers import Refusal
+from subsidies.models import (
+    AccountViewing,
+    ApplicationEvent,
+    BankResult,
+    FundEntry,
+    NoticeItem,
+    Objection,
+    Recovery,
+    Roll,
+    RollItem,
+    RuleVersion,
+    VerificationPhoto,
+)
+from yicheng_express.triggers import Kept, Refusal
 
 DECIDED = "('approved', 'paid')"
 PAYEE = ("payee_kind", "payee_name", "payee_bank", "payee_account")
@@ -27,6 +40,19 @@ def changed(columns):
 def columns_of(model):
     """Every column of a table but its key."""
     return tuple(each.column for each in model._meta.concrete_fields if not each.primary_key)
+
+
+# What is written once and never again.
+RECORDS = {
+    "line_of_a_notice": NoticeItem,
+    "fund_entry": FundEntry,
+    "event_of_an_application": ApplicationEvent,
+    "photo_of_a_visit": VerificationPhoto,
+    "viewing_of_an_account": AccountViewing,
+    "result_of_a_bank": BankResult,
+}
+# What is never deleted; what these rows point to the database keeps with them.
+KEPT = RECORDS | {"line_of_a_roll": RollItem, "objection": Objection, "recovery": Recovery}
 
 
 def both(one, other):
@@ -122,29 +148,16 @@ RULES = [
         on_insert=False,
         message="公示发布后不能改动",
     ),
-    Refusal(
-        name="line_of_a_notice_stays",
-        table="subsidies_noticeitem",
-        columns=columns_of(NoticeItem),
-        violation=changed(columns_of(NoticeItem)),
-        on_insert=False,
-        message="公示发布后不能改动",
-    ),
-    Refusal(
-        name="fund_entry_stays",
-        table="subsidies_fundentry",
-        columns=columns_of(FundEntry),
-        violation=changed(columns_of(FundEntry)),
-        on_insert=False,
-        message="资金明细登记后不能改动",
-    ),
-    Refusal(
-        name="event_of_an_application_stays",
-        table="subsidies_applicationevent",
-        columns=columns_of(ApplicationEvent),
-        violation=changed(columns_of(ApplicationEvent)),
-        on_insert=False,
-        message="申请的办理经过不能改动",
+    *(
+        Refusal(
+            name=f"{name}_stays",
+            table=model._meta.db_table,
+            columns=columns_of(model),
+            violation=changed(columns_of(model)),
+            on_insert=False,
+            message=f"{model._meta.verbose_name}登记后不能改动",
+        )
+        for name, model in RECORDS.items()
     ),
     # --- objections ----------------------------------------------------------------------------------------
     Refusal(
@@ -216,5 +229,14 @@ RULES = [
         violation=f"NOT OLD.is_live AND (NEW.is_live OR {changed(('paid_on', 'bounced_on', 'voucher'))})",
         on_insert=False,
         message="作废或退汇的款项不能恢复，请列入新的花名册",
+    ),
+    # --- and nothing of it goes ----------------------------------------------------------------------------
+    *(
+        Kept(
+            name=f"{name}_is_kept",
+            table=model._meta.db_table,
+            message=f"{model._meta.verbose_name}不能删除",
+        )
+        for name, model in KEPT.items()
     ),
 ]

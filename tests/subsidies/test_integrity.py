@@ -7,11 +7,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from subsidies.funds import open_fund
-from subsidies.integrity import RULES
-from subsidies.models import Application, Objection, Roll, RollItem, RuleVersion
+from subsidies.integrity import KEPT, RULES
+from subsidies.models import AccountViewing, Application, BankResult, Objection, Roll, RollItem, RuleVersion
 from subsidies.publicity import decide, enter_objection, object_online
-from subsidies.rolls import void_roll
+from subsidies.rolls import line_of, void_roll
 from tests.subsidies.conftest import AFTER, NOTICE
+from tests.subsidies.rows import rows_of_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -140,10 +141,35 @@ def event_changed(cases):
     change(cases.submitted().events.get(step="submitted"), by=cases.chief)
 
 
+def photo_changed(cases):
+    change(cases.verified().photos.get(), image="verification_photos/other.jpg")
+
+
+def viewing_changed(cases):
+    viewing = AccountViewing.objects.create(application=cases.draft(), seen_in="page", by=cases.finance)
+    change(viewing, by=cases.cashier)
+
+
+def result_changed(cases):
+    cases.paid()
+    change(BankResult.objects.get(), file_name="另一份.xlsx")
+
+
 def bounced_line_revived(cases):
     item = cases.rolled().items.get()
     cases.record([cases.result(item, paid=False)])
     change(item, is_live=True, bounced_on=None, bounced_reason="")
+
+
+def deleted(model):
+    """Takes away the rows of this model that a case has which went all the way, and back again."""
+
+    def take_away(cases):
+        rows_of_everything(cases.district, cases.stations[0])
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+    return take_away
 
 
 FORBIDDEN = {
@@ -167,6 +193,10 @@ FORBIDDEN = {
     "fund_entry_stays": fund_entry_changed,
     "event_of_an_application_stays": event_changed,
     "ended_line_is_not_revived": bounced_line_revived,
+    "photo_of_a_visit_stays": photo_changed,
+    "viewing_of_an_account_stays": viewing_changed,
+    "result_of_a_bank_stays": result_changed,
+    **{f"{name}_is_kept": deleted(model) for name, model in KEPT.items()},
 }
 
 
@@ -230,11 +260,13 @@ def test_nothing_of_what_was_approved_changes(cases, values):
 
 @pytest.fixture
 def slip_in(cases):
-    """Puts the one line of a roll in its place, with changes; it is away, as if not written yet."""
-    application = cases.approved()
-    roll = cases.lock([application])
-    said = {name: getattr(roll.items.get(), name) for name in RollItem.LOCKED}
-    roll.items.all().delete()
+    """Puts the one line of a roll in its place, with changes; it is not written yet."""
+    application, other = cases.approved(*cases.stations[:2])
+    like = cases.lock([other])
+    values = {each.attname: getattr(like, each.attname) for each in Roll._meta.concrete_fields}
+    roll = Roll.objects.create(**values | {"id": None, "number": "X"})
+    line = line_of(roll, application, 1)
+    said = {name: getattr(line, name) for name in RollItem.LOCKED}
 
     def slip_in(**changes):
         RollItem.objects.create(**said | changes)
@@ -258,7 +290,7 @@ def test_a_line_with_another_amount_account_or_place_fits_into_no_roll(slip_in, 
 def test_a_line_fits_into_no_roll_of_another_fund(cases, slip_in):
     fund = open_fund(cases.district, name="电子商务进农村资金", year=2026, by=cases.finance)
     values = {each.attname: getattr(slip_in.roll, each.attname) for each in Roll._meta.concrete_fields}
-    other = Roll.objects.create(**values | {"id": None, "number": "X", "fund_id": fund.pk})
+    other = Roll.objects.create(**values | {"id": None, "number": "Y", "fund_id": fund.pk})
     assert "花名册上只能是这笔资金里" in refusal_of(lambda: slip_in(roll_id=other.pk))
 
 
