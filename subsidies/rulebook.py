@@ -80,20 +80,31 @@ def counted_otherwise_in_words(rule, terms):
     used = rule.versions.used()
     if other := used.exclude(recurrence=terms["recurrence"]).first():
         return recurrence_in_words(other, terms)
-    known = {period["name"]: period for version in used for period in version.periods}
+    known = {name: span for version in used for name, span in spans_of(version).items()}
     names = Application.objects.filter(rule=rule).exclude(period="").values_list("period", flat=True)
     for name in dict.fromkeys(names):
         for period in terms["periods"]:
-            if name in known and overlaps_otherwise(known[name], period):
-                return period_in_words(rule, known[name], period)
+            span = span_of(period)
+            if name in known and (
+                known[name] != span if period["name"] == name else overlap(known[name], span)
+            ):
+                return period_in_words(rule, name, known[name], period)
     return ""
 
 
-def overlaps_otherwise(used, period):
-    """Whether a period has days of a used one without being the same, or its name with other days."""
-    if used["name"] == period["name"]:
-        return used != period
-    return used["first_day"] <= period["last_day"] and period["first_day"] <= used["last_day"]
+def span_of(period):
+    """(first day, last day) of a period, as text that can be compared."""
+    return period["first_day"], period["last_day"]
+
+
+def spans_of(version):
+    """Name → (first day, last day) of each period of a version."""
+    return {period["name"]: span_of(period) for period in version.periods}
+
+
+def overlap(one, other):
+    """Whether two spans of days have one in common."""
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def terms_of(entry, policy):
@@ -199,10 +210,11 @@ def recurrence_in_words(version, terms):
     )
 
 
-def period_in_words(rule, used, period):
+def period_in_words(rule, name, span, period):
+    first, last = span
     return (
         f"规则 {rule.key} 的“{period['name']}”（{period['first_day']} 至 {period['last_day']}）与已有申请的"
-        f"“{used['name']}”（{used['first_day']} 至 {used['last_day']}）重叠，否则同一网点会重复领取。"
+        f"“{name}”（{first} 至 {last}）重叠，同一网点会重复领取。"
         "已有申请的各期请保持名称和起止日期不变，新的各期从它之后开始。"
     )
 

@@ -277,7 +277,7 @@ def test_a_station_that_two_rules_paid_counts_once_from_the_first_day(cases):
     rule.save()
     version.pk, version.rule = None, rule
     version.save()
-    cases.rule = lambda: rule
+    cases.rule = lambda _key: rule
     cases.clock.set(datetime.date(2026, 3, 2))
     cases.paid()
     assert Application.objects.paid().count() == 2
