@@ -190,6 +190,8 @@ def parsed(content):
         raise PolicyRefused([syntax_problem(text, error)]) from None
     except RecursionError:
         raise PolicyRefused(["文件里的括号嵌套太深，请检查括号是否成对。"]) from None
+    except ValueError:  # of Python's own: a number of thousands of digits
+        raise PolicyRefused(["文件里有过长的数字，请核对。"]) from None
 
 
 def syntax_problem(text, error):

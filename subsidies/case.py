@@ -185,13 +185,13 @@ class Case:
 
     @cached_property
     def objections(self):
-        """How many were raised against this application, and how they stand; None for who is not told."""
-        if self.application.notice_id is None or not self.user.has_perm("subsidies.decide_objection"):
+        """How many were raised against this application, on its notice and on earlier ones, and how they
+        stand; None for who is not told, and where it never stood on one.
+        """
+        if not (self.application.notice_items.exists() and self.user.has_perm("subsidies.decide_objection")):
             return None
-        concerned = Objection.objects.visible_to(self.user).filter(
-            Q(application=self.application) | Q(application=None), notice=self.application.notice_id
-        )
-        decisions = list(concerned.values_list("decision", flat=True))
+        concerned = Objection.objects.visible_to(self.user).concerning(self.application.pk).distinct()
+        decisions = [each.decision for each in concerned]
         return {
             "total": len(decisions),
             "undecided": decisions.count(""),

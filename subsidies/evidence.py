@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from stations.volumes import volume_by_month
 
+MOST_MONTHS_TOLD = 3
+
 
 def as_json(assessment):
     """Everything of an Assessment, as JSON: the rule, the facility, each condition with what was found."""
@@ -124,8 +126,9 @@ def volumes_in_json(assessment):
     ]
 
 
-def changes(before, after):
-    """In words, which conditions do not hold any more as they did in `before`, the JSON of an Assessment.
+def changes(before, after, amount=None):
+    """In words, which conditions do not hold any more as they did in `before`, the JSON of an Assessment; and
+    whether less is due than `amount` yuan (that of `before` unless told).
 
     驻村设点覆盖率：原 100%，现 91.66%，还差 1 个村：夏庄
     """
@@ -135,15 +138,46 @@ def changes(before, after):
         then = earlier.get(identity(condition.condition))
         if condition.is_met is not True and then and then["is_met"] is True:
             told.append(f"{condition.label}：原 {then['found']}，现 {condition.found}，{condition.shortfall}")
-    return told + changes_of_amount(before, after)
+    told += changes_of_amount(before.get("amount") if amount is None else amount, after)
+    return [*told, *months_changed(before, after)] if told else []
+
+
+def months_changed(before, after):
+    """In words, which months of the facility were corrected since.
+
+    月报改动：2025年12月 原 13,000 件，现 12,999 件
+    """
+    if (before.get("year"), before.get("period")) != (after.moment.year, after.moment.period):
+        return []
+    then = {each["month"]: handled(each) for each in before.get("volumes", [])}
+    now = {each["month"]: handled(each) for each in volumes_in_json(after)}
+    told = [
+        f"{month_in_words(month)} 原 {then[month]}，现 {now[month]}"
+        for month in then
+        if month in now and then[month] != now[month]
+    ]
+    more = f" 等 {len(told)} 个月" if len(told) > MOST_MONTHS_TOLD else ""
+    return [f"月报改动：{'；'.join(told[:MOST_MONTHS_TOLD])}{more}"] if told else []
+
+
+def handled(volume):
+    """12,999 件; 没有 where nothing was accepted."""
+    if volume["inbound"] is None:
+        return "没有通过的月报"
+    return f"{volume['inbound'] + volume['outbound']:,} 件"
+
+
+def month_in_words(month):
+    year, number, _day = month.split("-")
+    return f"{year}年{int(number)}月"
 
 
 def identity(condition):
     return condition["metric"], condition["operator"], condition["threshold"]
 
 
-def changes_of_amount(before, after):
-    then, now = before.get("amount"), after.amount
+def changes_of_amount(then, after):
+    now = after.amount
     if then is None or (now is not None and now >= int(then)):
         return []
     told = "未能核定" if now is None else f"{now:,} 元"

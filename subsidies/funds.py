@@ -134,7 +134,9 @@ def move_for(applications, fund, kind, by, grounds=None):
 
 def locked_fund(fund):
     """The fund as it stands, its row held until the end of the transaction."""
-    return Fund.objects.select_for_update(of=("self",)).select_related("district").get(pk=fund.pk)
+    return (
+        Fund.objects.select_for_update(of=("self",), no_key=True).select_related("district").get(pk=fund.pk)
+    )
 
 
 def move(fund, kind, amount):

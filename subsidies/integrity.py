@@ -21,6 +21,7 @@ from subsidies.models import (
 from yicheng_express.triggers import Kept, Refusal
 
 DECIDED = "('approved', 'paid')"
+CLOSED = "('rejected', 'withdrawn')"
 PAYEE = ("payee_kind", "payee_name", "payee_bank", "payee_account")
 IS_USED = "EXISTS (SELECT 1 FROM subsidies_application a WHERE a.version_id = NEW.id)"
 IS_ON_A_ROLL = "EXISTS (SELECT 1 FROM subsidies_rollitem i WHERE i.application_id = NEW.id AND i.is_live)"
@@ -55,6 +56,25 @@ RECORDS = {
 KEPT = RECORDS | {"line_of_a_roll": RollItem, "objection": Objection, "recovery": Recovery}
 
 
+def is_objected_to(application, notice):
+    """A condition: the twin of `ObjectionQuerySet.against`, over columns that hold the two keys."""
+    return (
+        "EXISTS (SELECT 1 FROM subsidies_objection o "
+        f"WHERE (o.decision = '' OR o.decision = 'upheld' AND o.notice_id = {notice}) "
+        f"AND (o.application_id = {application} OR o.application_id IS NULL AND EXISTS "
+        "(SELECT 1 FROM subsidies_noticeitem i "
+        f"WHERE i.notice_id = o.notice_id AND i.application_id = {application})))"
+    )
+
+
+def notices_of(application):
+    """What is locked so that no objection comes in meanwhile: every notice that the application stood on."""
+    return (
+        "SELECT 1 FROM subsidies_publicitynotice n WHERE n.id IN (SELECT i.notice_id "
+        f"FROM subsidies_noticeitem i WHERE i.application_id = {application}) ORDER BY n.id FOR NO KEY UPDATE"
+    )
+
+
 def both(one, other):
     return f"({one}) AND {other}"
 
@@ -78,6 +98,16 @@ RULES = [
         "AND f.id = NEW.facility_id AND f.tier = v.tier AND f.district_id = r.district_id)",
         lock=("SELECT 1 FROM subsidies_ruleversion WHERE id = NEW.version_id FOR KEY SHARE",),
         message="申请的网点应属于规则所补贴的层级和区县",
+    ),
+    Refusal(
+        name="one_rule_counts_one_way",
+        table="subsidies_application",
+        columns=("rule_id", "version_id", "facility_id"),
+        violation=f"NEW.state NOT IN {CLOSED} AND EXISTS (SELECT 1 FROM subsidies_application a, "
+        "subsidies_ruleversion v, subsidies_ruleversion w WHERE a.rule_id = NEW.rule_id "
+        f"AND a.facility_id = NEW.facility_id AND a.id <> COALESCE(NEW.id, 0) AND a.state NOT IN {CLOSED} "
+        "AND v.id = a.version_id AND w.id = NEW.version_id AND v.recurrence <> w.recurrence)",
+        message="这个网点已有同一规则按另一种发放次数的申请",
     ),
     Refusal(
         name="what_was_decided_stays",
@@ -108,9 +138,8 @@ RULES = [
         table="subsidies_application",
         columns=("state",),
         violation="NEW.state = 'approved' AND OLD.state = 'publicized' "
-        "AND EXISTS (SELECT 1 FROM subsidies_objection o WHERE o.notice_id = NEW.notice_id "
-        "AND o.decision <> 'dismissed' AND COALESCE(o.application_id, NEW.id) = NEW.id)",
-        lock=("SELECT 1 FROM subsidies_publicitynotice WHERE id = NEW.notice_id FOR UPDATE",),
+        f"AND {is_objected_to('NEW.id', 'NEW.notice_id')}",
+        lock=(notices_of("NEW.id"),),
         on_insert=False,
         message="公示的异议处理完才能批准",
     ),
@@ -166,7 +195,7 @@ RULES = [
         columns=("notice_id", "application_id"),
         violation="NEW.application_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM subsidies_noticeitem i "
         "WHERE i.notice_id = NEW.notice_id AND i.application_id = NEW.application_id)",
-        lock=("SELECT 1 FROM subsidies_publicitynotice WHERE id = NEW.notice_id FOR UPDATE",),
+        lock=("SELECT 1 FROM subsidies_publicitynotice WHERE id = NEW.notice_id FOR NO KEY UPDATE",),
         message="异议所指的申请不在这份公示上",
     ),
     Refusal(
@@ -213,12 +242,10 @@ RULES = [
         "WHERE r.id = NEW.roll_id AND r.voided_at IS NULL AND NEW.position >= 1 "
         "AND NEW.position <= r.items_count AND a.id = NEW.application_id AND a.state = 'approved' "
         "AND a.fund_id = r.fund_id AND a.amount = NEW.amount AND a.payee_account = NEW.payee_account "
-        "AND NOT EXISTS (SELECT 1 FROM subsidies_objection o WHERE o.notice_id = a.notice_id "
-        "AND o.decision <> 'dismissed' AND COALESCE(o.application_id, a.id) = a.id))",
+        f"AND NOT {is_objected_to('a.id', 'a.notice_id')})",
         lock=(
-            "SELECT 1 FROM subsidies_application WHERE id = NEW.application_id FOR UPDATE",
-            "SELECT 1 FROM subsidies_publicitynotice n WHERE n.id = "
-            "(SELECT a.notice_id FROM subsidies_application a WHERE a.id = NEW.application_id) FOR UPDATE",
+            "SELECT 1 FROM subsidies_application WHERE id = NEW.application_id FOR NO KEY UPDATE",
+            notices_of("NEW.application_id"),
         ),
         message="花名册上只能是这笔资金里已批准、没有未了异议的申请，金额和账户应与申请一致",
     ),

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 
-from subsidies.choices import CLOSED_STATES, STATES_TO_FILL, ApplicationState, Decision
+from subsidies.choices import CLOSED_STATES, STATES_TO_FILL, ApplicationState
 from subsidies.models import ApplicationEvent, Objection, RollItem
 from subsidies.payees import masked_name
 
@@ -70,11 +70,9 @@ def payee_name(user, application):
 
 def at_their_steps(applications):
     """With `is_on_a_roll` and `is_objected` (undecided or upheld), on which the queues rest."""
-    against = Objection.objects.filter(notice=OuterRef("notice")).exclude(decision=Decision.DISMISSED)
-    against = against.filter(Q(application=OuterRef("pk")) | Q(application=None))
     return applications.annotate(
         is_on_a_roll=Exists(RollItem.objects.live().filter(application=OuterRef("pk"))),
-        is_objected=Exists(against),
+        is_objected=Exists(Objection.objects.against(OuterRef("pk"), OuterRef("notice"))),
     )
 
 

@@ -10,12 +10,15 @@ NAME_LENGTH = 60
 BANK_LENGTH = 80
 ACCOUNT = re.compile(r"[0-9]{8,30}")
 DASHES = re.compile(r"[‐‑‒–—―−-]")
-# Dates such as 2026-03-12, which stay, and runs of 8 digits and more, blanks and dashes between them, which
-# do not; behind a letter a run with dashes is the number of a case or of a roll.
+# Days (2026-03-12, 2026.3.12, 2026/3/12) and amounts (20,000,000), which stay; and runs of 8 digits and more,
+# whatever somebody puts between them, which do not. Behind a letter a run is the number of a case or roll.
+DAY = r"(?:19|20)\d\d(?P<dash>[-./])\d{1,2}(?P=dash)\d{1,2}(?!\d)"
+BETWEEN = r"[\s.,_/·•・*()（）\[\]【】\u200b-\u200f\u2060\ufeff‐‑‒–—―−－-]"
 NUMBERS = re.compile(
-    r"(?P<day>(?<!\d)(?:19|20)\d\d-\d{1,2}-\d{1,2}(?!\d))"
-    r"|\d{8,}|(?<![A-Za-z\d])\d(?:[\s‐‑‒–—―−－-]{0,3}\d){7,}"
+    rf"(?P<day>(?<!\d){DAY})|(?P<amount>(?<![\d,])\d{{1,3}}(?:,\d{{3}})+(?![\d,]))|\d{{8,}}"
+    rf"|(?<![A-Za-z\d])\d(?:(?:{BETWEEN}{{1,5}}(?!{DAY.replace('dash', 'next')}))?\d){{7,}}"
 )
+NO_DIGITS = re.compile(r"\D")
 CARD = re.compile(r"[0-9]{16,19}")
 
 
@@ -39,6 +42,8 @@ def faults_of_holder(kind, name, bank):
     for label, text, most in (("户名", name, NAME_LENGTH), ("开户银行", bank, BANK_LENGTH)):
         if not text:
             yield f"请填写{label}。"
+        elif holds_account(text):
+            yield f"{label}里不要写账号，账号写在“账号”一栏。"
         elif len(text) > most:
             yield f"{label}最多 {most} 个字，现有 {len(text)} 个字，请核对。"
 
@@ -70,9 +75,20 @@ def masked_account(account):
 
 def without_accounts(text):
     """The text as it is kept where people without the right read it: of an account the last four digits."""
-    return NUMBERS.sub(
-        lambda found: found["day"] or f"**** {DASHES.sub('', half_width(found[0]))[-4:]}", text
-    )
+    return NUMBERS.sub(lambda found: kept(found) or f"**** {digits_of(found)[-4:]}", text)
+
+
+def holds_account(text):
+    """Whether an account, or the number of an identity card, is written in the text."""
+    return any(not kept(found) for found in NUMBERS.finditer(text))
+
+
+def kept(found):
+    return found["day"] or found["amount"]
+
+
+def digits_of(found):
+    return NO_DIGITS.sub("", half_width(found[0]))
 
 
 def masked_name(kind, name):

@@ -7,6 +7,7 @@ keeps its application from approval for good, as long as it stands on that notic
 import datetime
 import re
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,11 +16,12 @@ from stations.working_days import WorkingDays, YearUnknown
 from subsidies.choices import STATES_WITH_MONEY, Channel, Decision, Step
 from subsidies.models import Application, NoticeItem, Objection, PublicityNotice, PublicityTerms
 from subsidies.numbering import NOTICE, next_numbers
-from subsidies.payees import without_accounts
+from subsidies.payees import holds_account, without_accounts
 from subsidies.refusals import SubsidyRefused
-from subsidies.rights import require_district_right
+from subsidies.rights import has_had_part, require_district_right
 from subsidies.steps import follow, locked_applications, record_all, refuse_if_changed, save_step
 from yicheng_express.dates import today
+from yicheng_express.workbooks.opening import canonical
 
 LONGEST_TITLE = 120
 LONGEST_CONTACT = 120
@@ -37,6 +39,7 @@ MOBILE = re.compile(
     r"(?<!\d)(?:(?:(?:[+＋]|[0０]{2})?[8８][6６]|[0０])_)?"
     r"[1１]_[3-9３-９](?:_\d){9}(?!\d)".replace("_", r"[\s()（）‐‑‒–—―−－-]{0,3}")
 )
+LONG_NUMBER = re.compile(r"\d{13,}")
 NO_RIGHT = "公示由商务局发布，您的账号没有这项权限。"
 
 
@@ -87,9 +90,10 @@ def publish(applications, *, by, first_day, last_day, title, contact, seen=None)
             raise SubsidyRefused("一份公示只能列同一个区（县）的申请。")
         follow(application, Step.PUBLICIZED)
         refuse_if_changed(application, seen and seen.get(application.pk))
+        refuse_undecided_objections(application)
     notice = PublicityNotice(
         district=district,
-        title=without_mobile(checked_words(title, LONGEST_TITLE, "公示标题"), "公示标题"),
+        title=public_words(title, LONGEST_TITLE, "公示标题"),
         contact=checked_contact(contact),
         first_day=first_day,
         last_day=last_day,
@@ -107,6 +111,14 @@ def publish(applications, *, by, first_day, last_day, title, contact, seen=None)
         save_step(application, "notice")
     record_all(applications, Step.PUBLICIZED, by)
     return notice
+
+
+def refuse_undecided_objections(application):
+    """What was objected to on an earlier notice is decided before it is made public once more."""
+    if number := Objection.objects.standing_against(application).count():
+        raise SubsidyRefused(
+            f"申请 {application.number} 以前的公示还有 {number} 件异议没有处理，请先处理异议，再公示。"
+        )
 
 
 def in_order(applications):
@@ -134,20 +146,37 @@ def checked_days(district, first_day, last_day):
 
 
 def checked_words(text, longest, name):
-    text = " ".join(str(text or "").split())
+    text = " ".join(canonical(str(text or "")).split())
     if not text or len(text) > longest:
         raise SubsidyRefused(f"请写{name}，最多 {longest} 字。")
     return text
 
 
+def public_words(text, longest, name):
+    """Words that everybody will read: no account, no number of an identity card, no mobile."""
+    text = without_mobile(checked_words(text, longest, name), name)
+    if holds_account(text):
+        raise SubsidyRefused(f"{name}会公开，请不要写账号、证件号。")
+    return text
+
+
 def checked_contact(text):
-    return without_mobile(checked_words(text, LONGEST_CONTACT, "受理单位和电话"), "受理电话")
+    """An office and its telephones; only a longer number can be an account."""
+    text = without_mobile(checked_words(text, LONGEST_CONTACT, "受理单位和电话"), "受理电话")
+    if LONG_NUMBER.search(text):
+        raise SubsidyRefused("受理电话会公开，请不要写账号、证件号。")
+    return text
 
 
 def without_mobile(text, name):
     if MOBILE.search(text):
         raise SubsidyRefused(f"{name}会公开，请写办公电话，不写个人手机号。")
     return text
+
+
+def without_numbers(name):
+    """The name of a facility or an operator as everybody may read it: numbers in it are left out."""
+    return without_accounts(MOBILE.sub(NO_NUMBER, name))
 
 
 def item_of(notice, application, place):
@@ -161,8 +190,8 @@ def item_of(notice, application, place):
         clause_number=version.clause_number,
         township_name=facility.township.name if facility.township_id else "",
         village_name=facility.village.name if facility.village_id else "",
-        facility_name=MOBILE.sub(NO_NUMBER, facility.name),
-        operator_name=MOBILE.sub(NO_NUMBER, facility.operator.name),
+        facility_name=without_numbers(facility.name),
+        operator_name=without_numbers(facility.operator.name),
         grounds=grounds_in_words(application.snapshot)[:LONGEST_GROUNDS],
         amount=application.amount,
     )
@@ -240,18 +269,26 @@ def noted(notice, words, application, name, phone, *, received_on=None, **way):
 
 def approved_already(objection):
     """The applications that it stands against, and that were approved before it was entered; by number."""
-    concerned = Application.objects.filter(notice=objection.notice, state__in=STATES_WITH_MONEY)
-    if objection.application_id:
-        concerned = concerned.filter(pk=objection.application_id)
-    return list(concerned.order_by("number"))
+    return list(concerned_by(objection).filter(state__in=STATES_WITH_MONEY).order_by("number"))
+
+
+def concerned_by(objection):
+    """The application that it names, else every one that stood on its notice."""
+    stood = Application.objects.filter(notice_items__notice=objection.notice_id)
+    return stood.filter(pk=objection.application_id) if objection.application_id else stood
 
 
 @transaction.atomic
 def decide(objection, *, by, decision, words):
-    """Decide on an objection, once, with words. Raises PermissionDenied, SubsidyRefused."""
+    """Decide on an objection, once, with words; not by who applied for what it is raised against.
+
+    Raises PermissionDenied, SubsidyRefused.
+    """
     notice = locked_notice(objection.notice)
     require_district_right(by, notice.district, "decide_objection", "公示异议由商务局处理。")
-    objection = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
+    if has_had_part(by, concerned_by(objection), "申请"):
+        raise PermissionDenied("异议所指的补贴是您申请的，请由另一位同事处理。")
+    objection = Objection.objects.select_for_update(of=("self",), no_key=True).get(pk=objection.pk)
     if objection.decision:
         raise SubsidyRefused(f"这件异议已经处理：{objection.get_decision_display()}。请刷新页面。")
     if decision not in Decision.values:
@@ -265,18 +302,26 @@ def decide(objection, *, by, decision, words):
 
 def locked_notice(notice):
     """The notice, held until the end of the transaction: objections and approvals wait for each other."""
-    return (
-        PublicityNotice.objects.select_for_update(of=("self",)).select_related("district").get(pk=notice.pk)
+    rows = PublicityNotice.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("district").get(pk=notice.pk)
+
+
+def hold_notices(applications):
+    """Hold every notice on which these stood until the end of the transaction, so that no objection comes in
+    between. Before the applications, as an objection does: neither waits for the other for ever.
+    """
+    keys = [application.pk for application in applications]
+    notices = PublicityNotice.objects.filter(
+        pk__in=NoticeItem.objects.filter(application__in=keys).values("notice")
     )
+    list(notices.select_for_update(no_key=True).order_by("pk"))
 
 
 def require_publicity_over(application, on):
     """Raise SubsidyRefused where the notice still runs on `on`, or something stands against the application.
 
-    Holds the notice, so that no objection comes in between.
+    The notices are held (`hold_notices`).
     """
-    if application.notice_id:
-        locked_notice(application.notice)
     if reasons := what_approval_waits_for(application, on):
         raise SubsidyRefused(*reasons)
 

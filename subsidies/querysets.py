@@ -93,12 +93,9 @@ class ApplicationQuerySet(ScopedQuerySet):
 
     def objected_to(self):
         """Those against which an objection stands; the twin for many of `Objection…standing_against`."""
-        from subsidies.choices import Decision
         from subsidies.models import Objection
 
-        whole_or_this = Q(application=OuterRef("pk")) | Q(application=None)
-        standing = Objection.objects.filter(whole_or_this, notice=OuterRef("notice"))
-        return self.filter(Exists(standing.exclude(decision=Decision.DISMISSED)))
+        return self.filter(Exists(Objection.objects.against(OuterRef("pk"), OuterRef("notice"))))
 
     def with_same_payee_account(self, application):
         """Others, refused and withdrawn ones too, of the same district, whose money went to that account."""
@@ -144,14 +141,26 @@ class ObjectionQuerySet(ScopedQuerySet):
         """Those that nobody has decided on."""
         return self.filter(decision="")
 
-    def standing_against(self, application):
-        """Those that keep this application from being approved: undecided, or upheld; of its notice."""
+    def concerning(self, application):
+        """Those to this application (or its key), and those to the whole of a notice that it stood on."""
+        of_whole_notice = Q(application=None, notice__items__application=application)
+        return self.filter(Q(application=application) | of_whole_notice)
+
+    def against(self, application, notice):
+        """Those that keep an application from approval, by its key and that of the notice that it stands on.
+
+        Undecided ones of whichever notice it stood on: sending it back and publishing it anew shakes none
+        off. Upheld ones of the present notice: what was found wrong may have been mended for the next.
+        """
         from subsidies.choices import Decision
 
-        concerned = self.filter(
-            Q(application=application) | Q(application=None), notice=application.notice_id
+        return self.concerning(application).filter(
+            Q(decision="") | Q(decision=Decision.UPHELD, notice=notice)
         )
-        return concerned.exclude(decision=Decision.DISMISSED)
+
+    def standing_against(self, application):
+        """Those that keep this application from being approved."""
+        return self.against(application.pk, application.notice_id).distinct()
 
 
 class RollQuerySet(ScopedQuerySet):

@@ -1,7 +1,8 @@
 """Asked again before every step at which money comes nearer: do the conditions hold as they did?
 
 A drop (a condition that does not hold any more, or less money than before) blocks the step and tells what
-changed. What is found goes into the event and, up to the approval, into the application's snapshot.
+changed. What is found goes into the event and, up to the approval, into the application's snapshot; a roll
+asks only whether it still holds, and pays what was frozen at the approval.
 """
 
 from itertools import groupby
@@ -33,12 +34,10 @@ def drop(application, assessment):
     """In words, one by one, what keeps the application from going on; empty where all holds as before."""
     if assessment is None:
         return ["网点不在这条规则的补贴范围内。"]
-    if assessment.is_eligible is not True:
-        told = changes(application.snapshot, assessment) if application.snapshot else []
-        return told or assessment.lacking
-    if application.amount is not None and assessment.amount < application.amount:
-        return [f"补贴金额：原 {application.amount:,} 元，现 {assessment.amount:,} 元。"]
-    return []
+    is_as_much = application.amount is None or (assessment.amount or 0) >= application.amount
+    if assessment.is_eligible is True and is_as_much:
+        return []
+    return changes(application.snapshot or {}, assessment, application.amount) or assessment.lacking
 
 
 def what_to_do(application):

@@ -8,7 +8,7 @@ from subsidies.models import Recovery
 from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right
-from subsidies.steps import locked_application
+from subsidies.steps import locked_application, refuse_if_changed, save_step
 from yicheng_express.dates import today
 
 LONGEST_REASON = 300
@@ -17,13 +17,14 @@ NO_RIGHT = "追回由商务局负责人和财政局登记，您的账号没有�
 
 
 @transaction.atomic
-def note_recovery(application, *, by, amount, reason):
+def note_recovery(application, *, by, amount, reason, seen=None):
     """Note that `amount` yuan are asked back, never more than was paid.
 
-    Raises PermissionDenied, SubsidyRefused.
+    Raises PermissionDenied, SubsidyRefused, ApplicationChanged: a form that is sent twice counts once.
     """
     application = locked_application(application)
     require_district_right(by, application.facility.district, "note_recovery", NO_RIGHT)
+    refuse_if_changed(application, seen)
     if application.state != ApplicationState.PAID:
         raise SubsidyRefused("只有已发放的补贴才能登记追回。")
     reason = without_accounts(" ".join(reason.split()))
@@ -34,6 +35,7 @@ def note_recovery(application, *, by, amount, reason):
         raise SubsidyRefused(
             f"追回金额应大于 0，合计不超过已发放的 {application.amount:,} 元（已登记 {asked:,} 元）。"
         )
+    save_step(application)
     return Recovery.objects.create(
         application=application, amount=amount, reason=reason, noted_at=timezone.now(), noted_by=by
     )
@@ -41,10 +43,13 @@ def note_recovery(application, *, by, amount, reason):
 
 @transaction.atomic
 def settle_recovery(recovery, *, by, recovered_on, voucher):
-    """Note that the money came back, on which day by which voucher; once."""
+    """Note that the money came back, on which day by which voucher; once.
+
+    Raises PermissionDenied, SubsidyRefused.
+    """
     application = locked_application(recovery.application)
     require_district_right(by, application.facility.district, "note_recovery", NO_RIGHT)
-    recovery = Recovery.objects.select_for_update(of=("self",)).get(pk=recovery.pk)
+    recovery = Recovery.objects.select_for_update(of=("self",), no_key=True).get(pk=recovery.pk)
     if recovery.recovered_on:
         raise SubsidyRefused(f"这笔追回已在 {recovery.recovered_on} 到账。")
     voucher = " ".join(voucher.split())

@@ -16,7 +16,7 @@ PARTS = {
     "申请": (Step.CREATED, Step.WRITTEN, Step.SUBMITTED),
     "核查": (Step.VERIFIED, Step.PAYEE_CORRECTED),
     "批准": (Step.APPROVED,),
-    "发放": (Step.ROLLED, Step.PAID),
+    "发放": (Step.ROLLED, Step.UNROLLED, Step.PAID, Step.BOUNCED),
 }
 PART_OF = {step: part for part, steps in PARTS.items() for step in steps}
 
@@ -83,6 +83,12 @@ def require_decide(user, application):
 def require_district_right(user, district, right, message):
     if not is_of_district(user, district, right):
         raise PermissionDenied(message)
+
+
+def has_had_part(user, applications, part):
+    """Whether `user` has had this part in one of these applications (a queryset)."""
+    events = ApplicationEvent.objects.filter(application__in=applications, by=user, step__in=PARTS[part])
+    return events.exists()
 
 
 def other_parts(user, applications, part):

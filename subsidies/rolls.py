@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from subsidies.capitals import in_capitals
 from subsidies.choices import Step
-from subsidies.models import Application, PublicityNotice, Roll, RollItem
+from subsidies.models import Application, Roll, RollItem
 from subsidies.numbering import ROLL, next_numbers
+from subsidies.publicity import hold_notices, public_words
 from subsidies.reassessment import assessed_anew, drop
 from subsidies.refusals import AssessmentDropped, SubsidyRefused
 from subsidies.rights import require_district_right, require_own_part
@@ -22,6 +23,7 @@ from subsidies.steps import follow, locked_applications, needed, record_all, ref
 from yicheng_express.dates import today
 
 LONGEST_TITLE = 120
+LONGEST_UNIT = LONGEST_DOCUMENT = 60
 LONGEST_VOID_REASON = 300
 MOST_TOLD = 20
 NO_RIGHT = "花名册由财政局编制，您的账号没有这项权限。"
@@ -48,9 +50,9 @@ def lock_roll(
     refuse_dropped(applications)
     roll = Roll(
         fund=fund,
-        title=said(title, "花名册标题"),
-        unit=said(unit, "编制单位", 60),
-        document_number=document_number.strip()[:60],
+        title=public_words(title, LONGEST_TITLE, "花名册标题"),
+        unit=public_words(unit, LONGEST_UNIT, "编制单位"),
+        document_number=public_words(document_number, LONGEST_DOCUMENT, "文号") if document_number else "",
         items_count=len(applications),
         total=sum(application.amount for application in applications),
         locked_by=by,
@@ -123,7 +125,11 @@ def void_roll(roll, *, by, reason):
 
 def locked_roll(roll):
     """The roll as it stands, its row held until the end of the transaction."""
-    return Roll.objects.select_for_update(of=("self",)).select_related("fund__district").get(pk=roll.pk)
+    return (
+        Roll.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("fund__district")
+        .get(pk=roll.pk)
+    )
 
 
 def fingerprint(roll, items):
@@ -157,22 +163,6 @@ def is_intact(roll):
 def in_order(applications):
     """By rule (center, hub, station), then by code: so that townships stand together."""
     return sorted(applications, key=lambda each: (each.version.position, each.facility.code))
-
-
-def said(text, name, longest=LONGEST_TITLE):
-    text = " ".join(str(text or "").split())
-    if not text or len(text) > longest:
-        raise SubsidyRefused(f"请写{name}，最多 {longest} 字。")
-    return text
-
-
-def hold_notices(applications):
-    """Hold their notices until the end of the transaction, so that no objection comes in between.
-
-    Before the applications, as an objection does: neither waits for the other for ever.
-    """
-    keys = {application.notice_id for application in applications}
-    list(PublicityNotice.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
 
 
 def refuse_unfit(fund, applications, supplements, replaces):

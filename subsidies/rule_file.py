@@ -10,7 +10,7 @@ from stations.models import Township
 from stations.policy_file import StrictSerializer
 from subsidies.choices import Operator, Recurrence
 from subsidies.metrics import METRICS, Kind, Span, metrics_of
-from yicheng_express.dates import month_end, month_of
+from yicheng_express.dates import FIRST_DAY, LAST_DAY, month_end, month_of
 
 LARGEST_AMOUNT = 999_999_999  # yuan
 LARGEST_WITHOUT_CAP = 100  # yuan per unit: of any volume still a sum that can be kept
@@ -172,11 +172,23 @@ class PeriodSection(StrictSerializer):
 
     def validate(self, values):
         first, last = values["first_day"], values["last_day"]
+        if not FIRST_DAY <= first <= LAST_DAY or not FIRST_DAY <= last <= LAST_DAY:
+            raise serializers.ValidationError(f"各期应在 {FIRST_DAY:%Y} 年至 {LAST_DAY:%Y} 年之间。")
         if last < first:
             raise serializers.ValidationError({"last_day": ["不应早于 first_day。"]})
         if (last.year - first.year) * 12 + last.month - first.month >= LONGEST_PERIOD:
             raise serializers.ValidationError({"last_day": [f"一期最长 {LONGEST_PERIOD} 个月。"]})
         return values
+
+
+class FundNameField(serializers.CharField):
+    """The name of a fund, its blanks made one; it stands in addresses, where some signs mean more."""
+
+    def to_internal_value(self, data):
+        name = " ".join(super().to_internal_value(data).split())
+        if not name or set(name) & set("/\\?#%") or not set(name) - {"."}:
+            raise serializers.ValidationError("资金名称里不要有 / \\ ? # %，也不能只有点。")
+        return name
 
 
 def words_field(length, **kwargs):
@@ -192,7 +204,7 @@ class RuleSection(StrictSerializer):
     effective_until = serializers.DateField(default=None)
     clause = serializers.CharField(max_length=20)
     text = serializers.CharField(max_length=2000)
-    funds = words_field(60, allow_empty=False)
+    funds = serializers.ListField(child=FundNameField(max_length=60), max_length=MOST, allow_empty=False)
     recurrence = OneOfField(Recurrence.values)
     periods = PeriodSection(many=True, default=list, max_length=MOST)
     township_kinds = serializers.ListField(

@@ -57,7 +57,7 @@ RELATED = (
 def locked_applications(applications):
     """The applications as they stand, their rows held until the end of the transaction; in order of key."""
     keys = [application.pk for application in applications]
-    rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
     return list(rows.select_related(*RELATED).order_by("pk"))
 
 

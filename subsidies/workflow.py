@@ -8,7 +8,7 @@ the revision that the person was looking at. Publicity, rolls and payments have 
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from stations.photos import re_encoded
@@ -18,7 +18,7 @@ from subsidies.funds import release, reserve
 from subsidies.models import Application, RollItem, VerificationPhoto
 from subsidies.numbering import APPLICATION, next_numbers
 from subsidies.payees import checked_payee, without_accounts
-from subsidies.publicity import locked_notice, require_publicity_over
+from subsidies.publicity import hold_notices, require_publicity_over
 from subsidies.reassessment import require_no_drop
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import (
@@ -28,7 +28,7 @@ from subsidies.rights import (
     require_own_part,
     require_verify,
 )
-from subsidies.rulebook import version_on
+from subsidies.rulebook import overlap, spans_of, version_on
 from subsidies.steps import follow, locked_application, needed, record, refuse_if_changed, save_step
 from yicheng_express.dates import today
 
@@ -76,13 +76,8 @@ def version_for(rule, year, on):
 
 
 def drafted(facility, version, by, year, period):
-    same = Application.objects.alive().filter(rule=version.rule_id, facility=facility, period=period)
-    if there := same.first():
-        raise SubsidyRefused(
-            f"{facility.name}已有“{version.title}”的申请 {there.number}（{there.get_state_display()}），"
-            "同一规则不能重复申请。"
-        )
     [number] = next_numbers(Application, facility.district, APPLICATION)
+    refuse_paid_for(facility, version, period)
     application = Application(
         number=number,
         rule_id=version.rule_id,
@@ -92,20 +87,40 @@ def drafted(facility, version, by, year, period):
         period=period,
         created_by=by,
     )
-    try:
-        with transaction.atomic():
-            application.save()
-    except IntegrityError:
-        raise SubsidyRefused(f"{facility.name}刚刚已有同一规则的申请，请刷新页面。") from None
+    application.save()
     return record(application, Step.CREATED, by)
 
 
+def refuse_paid_for(facility, version, period):
+    """Raise SubsidyRefused where the rule pays the facility for the same already, under this version or
+    another. The numbering holds the district: two at once do not both pass.
+    """
+    alive = Application.objects.alive().filter(rule=version.rule_id, facility=facility)
+    for there in alive.select_related("version").order_by("pk"):
+        if is_same_claim(there, version, period):
+            raise SubsidyRefused(
+                f"{facility.name}已有“{version.title}”的申请 {there.number}（{there.get_state_display()}），"
+                "同一规则不能重复申请。"
+            )
+
+
+def is_same_claim(there, version, period):
+    """Whether an application claims what one under `version` for `period` would claim once more: it counts by
+    the same, or its version counts otherwise, or the periods of the two have days in common.
+    """
+    if there.period == period or there.version.recurrence != version.recurrence:
+        return True
+    spans = [spans_of(each).get(name) for each, name in ((there.version, there.period), (version, period))]
+    return None not in spans and overlap(*spans)
+
+
 @transaction.atomic
-def write(application, *, by, payee, note="", seen=None):
-    """Write whose account the money is to go to, and a note, into a draft or what was sent back.
+def write(application, *, by, payee=None, note=None, seen=None):
+    """Write whose account the money is to go to, or a note, or both, into a draft or what was sent back.
 
     Whoever names another account has applied, though a colleague sends it in: an event keeps who it was.
-    payee: (kind, name, bank, account). Raises PermissionDenied, SubsidyRefused, ApplicationChanged.
+    payee: (kind, name, bank, account). What is None stays as it is.
+    Raises PermissionDenied, SubsidyRefused, ApplicationChanged.
     """
     application = locked_application(application)
     require_apply(by, application.facility)
@@ -116,12 +131,11 @@ def write(application, *, by, payee, note="", seen=None):
         )
     refuse_if_changed(application, seen)
     require_own_part(by, [application], "申请")
-    note = without_accounts(" ".join(note.split()))
-    if len(note) > LONGEST_NOTE:
-        raise SubsidyRefused(f"说明最多 {LONGEST_NOTE} 字，请写短一些。")
     before = payee_of(application)
-    application.note = note
-    set_payee(application, payee)
+    if note is not None:
+        application.note = checked_note(note)
+    if payee is not None:
+        set_payee(application, payee)
     save_step(application, "note", *PAYEE)
     if payee_of(application) != before:
         record(application, Step.WRITTEN, by)
@@ -175,10 +189,7 @@ def approve(application, *, by, fund, seen=None):
 
     Raises PermissionDenied, SubsidyRefused, AssessmentDropped, ApplicationChanged.
     """
-    if application.notice_id:
-        locked_notice(
-            application.notice
-        )  # before the application, as an objection does: neither waits for ever
+    hold_notices([application])
     application = locked_application(application)
     require_approve(by, application)
     follow(application, Step.APPROVED)
@@ -249,7 +260,8 @@ def withdraw(application, *, by, reason="", seen=None):
 def correct_payee(application, *, by, payee, reason, seen=None):
     """Correct the account of an approved application whose payment bounced; by who verifies, with a reason.
 
-    Who corrects it can neither have approved it nor pay it. Raises PermissionDenied, SubsidyRefused.
+    Who corrects it can neither have approved it nor pay it, nor have entered that it bounced.
+    Raises PermissionDenied, SubsidyRefused, ApplicationChanged.
     """
     reason = needed(reason, "更正收款账户要写明原因。")
     application = locked_application(application)
@@ -260,7 +272,12 @@ def correct_payee(application, *, by, payee, reason, seen=None):
     refuse_on_a_roll(application)
     if not application.roll_items.bounced_since_approval().exists():
         raise SubsidyRefused("只有退汇的款项才能更正账户；还没有发放的请撤销批准，退回修改。")
+    before = payee_of(application)
     set_payee(application, payee)
+    if payee_of(application) == before:
+        raise SubsidyRefused(
+            "收款账户没有改动。请改好类别、户名、开户银行或账号；账户没有错的不用更正，由财政局按原账户补发。"
+        )
     save_step(application, *PAYEE)
     return record(application, Step.PAYEE_CORRECTED, by, reason=reason)
 
@@ -284,6 +301,13 @@ def set_payee(application, payee):
         raise SubsidyRefused(str(error)) from None
     for name, value in zip(PAYEE, checked, strict=True):
         setattr(application, name, value)
+
+
+def checked_note(note):
+    note = without_accounts(" ".join(note.split()))
+    if len(note) > LONGEST_NOTE:
+        raise SubsidyRefused(f"说明最多 {LONGEST_NOTE} 字，请写短一些。")
+    return note
 
 
 def freeze(application, assessment):
@@ -314,12 +338,16 @@ def add_photos(application, photos, by):
         raise SubsidyRefused("请上传现场核查的照片，至少一张。")
     if len(photos) > MOST_PHOTOS:
         raise SubsidyRefused(f"照片一次最多 {MOST_PHOTOS} 张。")
-    for upload in photos:
-        try:
-            image = re_encoded(upload)
-        except ValidationError as error:
-            raise SubsidyRefused(f"{upload.name}：{error.messages[0]}") from None
+    images = [re_encoded_photo(upload) for upload in photos]  # all of them, before one is on the disk
+    for image in images:
         VerificationPhoto.objects.create(application=application, image=image, by=by)
+
+
+def re_encoded_photo(upload):
+    try:
+        return re_encoded(upload)
+    except ValidationError as error:
+        raise SubsidyRefused(f"{upload.name}：{error.messages[0]}") from None
 
 
 def require_fund(application, fund):

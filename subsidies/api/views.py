@@ -17,7 +17,7 @@ from subsidies.eligibility import assess, moment_for
 from subsidies.models import Application, RollItem, Rule, RuleVersion
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_apply
-from subsidies.workflow import PAYEE, create, version_for, write
+from subsidies.workflow import create, version_for, write
 from yicheng_express.dates import today
 
 NO_APPLICATION = "没有这件补贴申请，或者它不在您的管辖范围内。"
@@ -168,10 +168,9 @@ class ApplicationView(ApplicationAPI):
         application = self.found()
         require_apply(request.user, application.facility)
         asked = self.asked(WritingSerializer, request.data)
-        payee = asked.get("payee") or tuple(getattr(application, name) for name in PAYEE)
-        note = asked.get("note", application.note)
+        written = {name: asked[name] for name in ("payee", "note") if name in asked}
         try:
-            write(application, by=request.user, payee=payee, note=note, seen=asked["revision"])
+            write(application, by=request.user, **written, seen=asked["revision"])
         except SubsidyRefused as refusal:
             return self.refused(refusal)
         return Response(self.shown())

@@ -147,12 +147,7 @@ def application_correct_payee(request, found):
 
 @step(who_recovers)
 def application_recovery(request, found):
-    return take(request, found, "recover", noted, "已登记追回")
-
-
-def noted(application, *, seen, **recovery):
-    """A recovery is asked of what was paid, which does not change; the sum is checked by the verb."""
-    return recoveries.note_recovery(application, **recovery)
+    return take(request, found, "recover", recoveries.note_recovery, "已登记追回")
 
 
 @step(who_recovers)

@@ -17,7 +17,7 @@ from subsidies.ledger import TOTALS, Proof, entries_of, shares_of
 from subsidies.models import Fund
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import is_of_district
-from subsidies.views.posting import by_post, reasons_of
+from subsidies.views.posting import by_post, reasons_of, whole_number
 from subsidies.workbooks.fund_sheet import fund_workbook
 from yicheng_express.dates import today
 
@@ -57,9 +57,9 @@ def funds_page(request, *, refusal=None, form=None):
 
 def year_asked(request, years):
     """The year in the address, else this one, else the latest that has a fund."""
-    asked = request.GET.get("year", "")
-    if asked.isascii() and asked.isdigit() and int(asked) in years:
-        return int(asked)
+    asked = whole_number(request.GET.get("year", ""))
+    if asked in years:
+        return asked
     return today().year if today().year in years or not years else years[0]
 
 

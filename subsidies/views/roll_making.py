@@ -107,10 +107,16 @@ def locked(user, making, form, ticked):
     )
 
 
+def is_uncorrected(bounce):
+    """Whether it would most likely come back once more: whoever pays it again so ticks it by hand."""
+    return bounce is not None and not bounce.is_corrected
+
+
 def making_page(request, making, form, *, ticked=None, refusal=None):
     """What can be put on the roll as things stand now; after a refusal with what was written and ticked.
 
-    ticked: the numbers that are; all of them where nobody has ticked yet. Not what dropped or is objected to.
+    ticked: the numbers that are; where nobody has ticked yet all of them but those whose payment came back
+    and whose account nobody has put right. Not what dropped or is objected to.
     """
     order = ("version__position", "facility__code", "number")
     found = making.applications.select_related("version", "facility__township", "facility__village")
@@ -119,6 +125,7 @@ def making_page(request, making, form, *, ticked=None, refusal=None):
     dropped = getattr(refusal, "dropped", set())
     objected = set(making.applications.objected_to().values_list("number", flat=True))
     kept_off = objected | dropped
+    uncorrected = {each.number for each in applications if is_uncorrected(bounces.get(each.pk))}
     rows = [
         {
             "application": each,
@@ -127,7 +134,8 @@ def making_page(request, making, form, *, ticked=None, refusal=None):
             "bounce": bounces.get(each.pk),
             "is_dropped": each.number in dropped,
             "is_objected": each.number in objected,
-            "is_ticked": each.number not in kept_off and (ticked is None or each.number in ticked),
+            "is_ticked": each.number not in kept_off
+            and (each.number not in uncorrected if ticked is None else each.number in ticked),
         }
         for each in applications
     ]

@@ -141,7 +141,7 @@ def amount_in(text):
     """Yuan: 20000, 20,000.00, ￥20,000.00元."""
     plain = half_width(text).replace(",", "").removeprefix("¥").removesuffix("元")
     try:
-        amount = Decimal(plain)
+        amount = Decimal(plain) if "_" not in plain else None
     except InvalidOperation:
         amount = None
     if amount is None or not amount.is_finite():

@@ -108,7 +108,7 @@ class Paper:
 
     def foot(self, left, warning=""):
         """At the foot of every page: what it belongs to, and which page; a warning at its head."""
-        self.worksheet.oddFooter.left.text = left.replace("&", "&&")
+        self.worksheet.oddFooter.left.text = safe_text(left).replace("&", "&&")
         self.worksheet.oddFooter.right.text = "第 &P 页 共 &N 页"
         if warning:
             head = self.worksheet.oddHeader.center

@@ -15,10 +15,11 @@ from openpyxl.styles import Alignment
 from stations.choices import Tier
 from subsidies.capitals import in_capitals
 from subsidies.payees import masked_name
-from subsidies.publicity import MOBILE, NO_NUMBER
+from subsidies.publicity import without_numbers
 from subsidies.workbooks.paper import CENTER, FIGURE, LEFT, SHADE, STRONG, Paper, Stamp
 from subsidies.workbooks.roll_frame import Frame
 from subsidies.workbooks.roll_summary import Tally, write_summary
+from yicheng_express.workbooks.writing import safe_text
 
 SUMMARY = "汇总"
 NOTHING = "—"
@@ -43,9 +44,9 @@ def yuan(item):
     return int(item.amount)
 
 
-def without_mobile(value):
-    """The value as everybody may read it: a mobile number in a name is left out."""
-    return lambda item: MOBILE.sub(NO_NUMBER, value(item))
+def for_everybody(value):
+    """The value as everybody may read it: a number in a name is left out."""
+    return lambda item: without_numbers(value(item))
 
 
 def public_name(item):
@@ -79,7 +80,7 @@ COLUMNS = (
 )
 PUBLIC_COLUMNS = (
     NUMBER,
-    *(replace(place, value=without_mobile(place.value)) for place in PLACES),
+    *(replace(place, value=for_everybody(place.value)) for place in PLACES),
     Column("户名", 36, public_name),
     AMOUNT,
 )
@@ -114,8 +115,8 @@ def roll_workbook(roll, items=None, *, public=False):
     Raises ValueError where they do not add up to what was locked.
     """
     workbook = Workbook(write_only=True)
-    workbook.properties.creator = workbook.properties.lastModifiedBy = roll.unit
-    workbook.properties.title = f"{roll.title}（{roll.number}）"
+    workbook.properties.creator = workbook.properties.lastModifiedBy = safe_text(roll.unit)
+    workbook.properties.title = safe_text(f"{roll.title}（{roll.number}）")
     try:
         write_sheets(workbook, Frame(roll, public), lines_of(roll) if items is None else items)
     except BaseException:

@@ -141,6 +141,16 @@ def event_changed(cases):
     change(cases.submitted().events.get(step="submitted"), by=cases.chief)
 
 
+def counted_another_way(cases):
+    version = cases.draft().version
+    values = {each.attname: getattr(version, each.attname) for each in RuleVersion._meta.concrete_fields}
+    later = {"id": None, "number": 9, "effective_from": NOTICE[0], "recurrence": "yearly"}
+    yearly = RuleVersion.objects.create(**values | later)
+    Application.objects.create(
+        number="X", rule=version.rule, version=yearly, facility=cases.stations[0], period="2026"
+    )
+
+
 def photo_changed(cases):
     change(cases.verified().photos.get(), image="verification_photos/other.jpg")
 
@@ -175,6 +185,7 @@ def deleted(model):
 FORBIDDEN = {
     "terms_of_a_used_version_stay": used_version_changed,
     "application_suits_its_rule": application_under_another_tier,
+    "one_rule_counts_one_way": counted_another_way,
     "what_was_decided_stays": application_of_another_facility_after_the_approval,
     "only_what_was_publicized_is_approved": approved_without_publicity,
     "application_begins_undecided": approved_from_the_first_moment,

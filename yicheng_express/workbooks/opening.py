@@ -63,13 +63,18 @@ def canonical(text):
     """The text of a cell as everybody compares it.
 
     Digits and Latin letters half-width, every kind of blank an ordinary one, none at the ends, line ends as
-    \\n, no control or zero-width characters. Chinese punctuation stays as it is.
+    \\n, no control or zero-width characters, no noncharacters. Chinese punctuation stays as it is.
     """
     text = LINE_ENDS.sub("\n", text).translate(FULL_WIDTH).translate(BLANKS)
-    kept = "".join(
-        char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
-    )
+    kept = "".join(char for char in text if char == "\n" or is_written(char))
     return kept.strip()[:LONGEST_CELL].strip()
+
+
+def is_written(char):
+    """Whether a character is one that is seen; not those that Unicode keeps from ever being one."""
+    code = ord(char)
+    is_none = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return not is_none and unicodedata.category(char) not in ("Cc", "Cf", "Cs")
 
 
 def text_of(value):

@@ -277,7 +277,7 @@ def lay_out(worksheet, sheet, heading_row):
         worksheet.print_title_cols = f"A:{get_column_letter(sheet.frozen_columns)}"
     worksheet.page_margins.left = worksheet.page_margins.right = 0.4
     worksheet.page_margins.top = worksheet.page_margins.bottom = 0.7
-    worksheet.oddFooter.left.text = (sheet.title or sheet.name).replace("&", "&&")
+    worksheet.oddFooter.left.text = safe_text(sheet.title or sheet.name).replace("&", "&&")
     worksheet.oddFooter.right.text = "第 &P 页，共 &N 页"
 
 
