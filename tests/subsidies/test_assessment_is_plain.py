@@ -272,14 +272,15 @@ ALL_IS_WELL = {
     "filings": ALL_ACCEPTED,
     "centers": [whole(10_000_000)],
 }
-NOVEMBER, DECEMBER = MONTHS[-2:]
-# Nothing since October; of December nobody has accepted as much, and the second hub opened in November.
+JULY, NOVEMBER, DECEMBER = MONTHS[6], *MONTHS[-2:]
+# No parcel since October, of December not accepted yet; the second hub opened in November, and July's report
+# never left.
 HALF_ASLEEP = {
     "townships": [
         town(
             whole(dict.fromkeys(MONTHS, 500) | {NOVEMBER: 0, DECEMBER: 0}),
             whole({NOVEMBER: 0, DECEMBER: 0}, since=NOVEMBER),
-            filings={DECEMBER: "submitted"},
+            filings={JULY: "draft", DECEMBER: "submitted"},
         )
     ],
     "filings": ALL_ACCEPTED,
@@ -305,6 +306,8 @@ turns = [(3, 14), (3, 15), (6, 30), (7, 1), (8, 5), (8, 6), (12, 31)]
 @example(network=ALL_IS_WELL, on=datetime.date(2026, 1, 15))
 @example(network=HALF_ASLEEP, on=datetime.date(2025, 12, 31))
 @example(network=HALF_ASLEEP, on=datetime.date(2025, 12, 30))
+@example(network=HALF_ASLEEP, on=datetime.date(2025, 8, 5))
+@example(network=HALF_ASLEEP, on=datetime.date(2025, 8, 6))
 def test_the_set_based_assessment_is_the_plain_one(network, on, district, versions):
     for model in (FilingLine, Filing, OperatingPeriod, Facility, Village, Township):
         model.objects.all().delete()
