@@ -6,11 +6,12 @@ twice. A payment that the bank had confirmed and that came back later bounces as
 """
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.utils import timezone
 
 from subsidies.choices import ApplicationState, Step
@@ -19,10 +20,11 @@ from subsidies.models import Application, ApplicationEvent, BankResult, Recovery
 from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right, require_own_part
-from subsidies.steps import RELATED, follow
+from subsidies.steps import follow
 from yicheng_express.dates import today
 
 NO_RIGHT = "发放结果由财政局登记，您的账号没有这项权限。"
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -179,9 +181,9 @@ def record_results(district, rows, *, by, file_name, sha256):
 
 
 def locked(applications):
-    """The rows held in order of key; a queryset, for they may be thousands."""
+    """The rows held in order of key; a queryset, for they may be thousands: with their funds and no more."""
     rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=applications.values("pk"))
-    return rows.select_related(*RELATED).order_by("pk")
+    return rows.select_related("fund").defer("snapshot").order_by("pk")
 
 
 def write_paid(pairs, applications, result):
@@ -218,17 +220,36 @@ def write_bounced(pairs, applications, result):
 
 
 def save_items(items):
-    RollItem.objects.bulk_update(
-        items,
-        ["is_live", "paid_on", "voucher", "bounced_on", "bounced_reason", "result"],
-        batch_size=500,
-    )
+    save_all(items, ("is_live", "paid_on", "voucher", "bounced_on", "bounced_reason", "result"))
 
 
 def save_applications(applications):
     for application in applications:
         application.revision += 1
-    Application.objects.bulk_update(applications, ["state", "revision", "paid_at", "paid_by"], batch_size=500)
+    save_all(list(applications), ("state", "revision", "paid_at", "paid_by"))
+
+
+def save_all(rows, names):
+    """Write these fields of the rows, so many rows at a time.
+
+    As `bulk_update` would, which names every value for every row, so that wording the statements took
+    several times as long as running them. Here a value is named once for all the rows that get it.
+    """
+    for first in range(0, len(rows), AT_ONCE):
+        some = rows[first : first + AT_ONCE]
+        written = type(some[0]).objects.filter(pk__in=[row.pk for row in some])
+        written.update(**{name: values_of(some, name) for name in names})
+
+
+def values_of(rows, name):
+    """What an UPDATE of these rows sets a field to: to each row its own value."""
+    column, keys = rows[0]._meta.get_field(name), defaultdict(list)
+    for row in rows:
+        keys[getattr(row, column.attname)].append(row.pk)
+    if len(keys) == 1:
+        return next(iter(keys))
+    whens = (When(pk__in=of_value, then=Value(value, column)) for value, of_value in keys.items())
+    return Case(*whens, output_field=column)
 
 
 def record(step, pairs, result, words):

@@ -8,7 +8,7 @@ import pytest
 
 from subsidies.workbooks.bank_columns import ANSWERS, ORDERS
 from subsidies.workbooks.bank_list import bank_list, notes
-from tests.subsidies.test_roll_paper import line, roll_of
+from tests.subsidies.roll_papers import line, roll_of
 from yicheng_express.workbooks.reading import Heading, read_rows
 
 DAY = datetime.date(2026, 11, 30)

@@ -5,7 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
+from subsidies import bank_results
 from subsidies.bank_results import examine, record_results
 from subsidies.choices import ApplicationState, Step
 from subsidies.models import Application, ApplicationEvent, BankResult, FundEntry, RollItem
@@ -185,3 +188,79 @@ def test_who_only_imported_the_bank_s_results_has_had_the_part_of_paying(cases):
     cases.cashier.save()
     with pytest.raises(PermissionDenied, match="发放是您办理的"):
         cases.verify(application, by=cases.cashier)
+
+
+# --- a file of thousands ------------------------------------------------------------------------------------
+
+
+def stand(roll, *names):
+    """What the lines say in these fields, in their order."""
+    return list(roll.items.order_by("position").values_list(*names))
+
+
+def test_each_line_gets_its_own_day_voucher_and_reason_however_many_are_written_at_once(cases, monkeypatch):
+    monkeypatch.setattr(bank_results, "AT_ONCE", 3)
+    roll = cases.rolled(*cases.stations)
+    one, two, three, four = roll.items.order_by("position")
+    cases.clock.set(AFTER + DAY)
+    first = cases.record(
+        [
+            cases.result(one, on=AFTER, voucher="甲"),
+            cases.result(two, on=AFTER + DAY, voucher="乙"),
+            cases.result(three, on=AFTER, voucher="乙"),
+            cases.result(four, on=AFTER + DAY, voucher="甲"),
+        ]
+    )
+    assert stand(roll, "paid_on", "voucher", "is_live", "result") == [
+        (AFTER, "甲", True, first.pk),
+        (AFTER + DAY, "乙", True, first.pk),
+        (AFTER, "乙", True, first.pk),
+        (AFTER + DAY, "甲", True, first.pk),
+    ]
+    revisions = dict(Application.objects.values_list("pk", "revision"))
+    cases.clock.set(AFTER + 3 * DAY)
+    second = cases.record(
+        [
+            cases.result(four, paid=False, on=AFTER + 2 * DAY, reason="销户"),
+            cases.result(one, paid=False, on=AFTER + 3 * DAY, reason="户名不符"),
+            cases.result(two, paid=False, on=AFTER + 2 * DAY, reason="户名不符"),
+        ]
+    )
+    assert stand(roll, "bounced_on", "bounced_reason", "paid_on", "voucher", "is_live", "result") == [
+        (AFTER + 3 * DAY, "户名不符", AFTER, "甲", False, second.pk),
+        (AFTER + 2 * DAY, "户名不符", AFTER + DAY, "乙", False, second.pk),
+        (None, "", AFTER, "乙", True, first.pk),
+        (AFTER + 2 * DAY, "销户", AFTER + DAY, "甲", False, second.pk),
+    ]
+    came_back = {item.application_id for item in (one, two, four)}
+    assert dict(Application.objects.values_list("pk", "revision")) == {
+        key: revision + (key in came_back) for key, revision in revisions.items()
+    }
+    assert {(each.pk in came_back, each.state, each.paid_by) for each in Application.objects.all()} == {
+        (True, ApplicationState.APPROVED, None),
+        (False, ApplicationState.PAID, cases.cashier),
+    }
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_three_rows_take_as_many_queries_as_one_though_each_says_something_else(cases, paid):
+    one, *others = cases.rolled(*cases.stations).items.order_by("position")
+    assert cases.cashier.has_perm("subsidies.pay_roll")  # asked once, and then known
+
+    def queries(*items):
+        own = "voucher" if paid else "reason"
+        rows = [cases.result(item, paid=paid, **{own: f"第{item.position}号"}) for item in items]
+        with CaptureQueriesContext(connection) as caught:
+            cases.record(rows)
+        return len(caught)
+
+    assert queries(one) == queries(*others)
+
+
+def test_the_database_takes_nothing_as_paid_whose_line_is_not_written_first(cases, monkeypatch):
+    item = cases.rolled().items.get()
+    monkeypatch.setattr(bank_results, "save_items", lambda items: None)
+    before = everything()
+    with pytest.raises(IntegrityError, match="没有银行入账记录"):
+        cases.record([cases.result(item)])
+    assert everything() == before

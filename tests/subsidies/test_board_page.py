@@ -14,7 +14,7 @@ from django.urls import reverse
 from stations.models import Facility, OperatingPeriod
 from subsidies.funds import open_fund
 from subsidies.models import Application, RuleVersion
-from tests.factories import StationFactory, TownshipFactory, VillageFactory
+from tests.factories import HubFactory, StationFactory, TownshipFactory, VillageFactory
 from tests.subsidies.boards import CENTER, HUB, STATION, add_village, names, page_of, version_of
 from tests.subsidies.conftest import BEGIN
 
@@ -41,24 +41,30 @@ def test_what_is_out_of_scope_or_no_rule_is_a_404(cases, client):
 
 
 @pytest.mark.parametrize(
-    ("state", "expected"),
+    ("rule", "state", "expected"),
     [
-        ("eligible", {"夏庄", "胡楼", "石庄", "吴楼", "新坡"}),
-        ("to_apply", {"石庄", "吴楼", "新坡"}),
-        ("applied", {"胡楼"}),
-        ("paid", {"夏庄"}),
-        ("lacking", {"江林"}),
-        ("undecided", set()),
-        ("excluded", set()),
+        (STATION, "eligible", {"夏庄", "胡楼", "石庄", "吴楼", "新坡"}),
+        (STATION, "to_apply", {"石庄", "吴楼", "新坡"}),
+        (STATION, "applied", {"胡楼"}),
+        (STATION, "paid", {"夏庄"}),
+        (STATION, "lacking", {"江林"}),
+        (HUB, "lacking", {"板桥镇"}),
+        (HUB, "undecided", {"水屯镇"}),
+        (HUB, "excluded", {"雪松街道"}),
     ],
 )
-def test_the_list_is_narrowed_by_state(state, expected, cases, client):
+def test_the_list_is_narrowed_by_state(rule, state, expected, cases, client):
+    """Nobody has reported: the hub of 水屯镇 lacks no more than that, 板桥镇's a resident station too."""
     add_village(cases, "411702102220", "江林", resident=False)
+    street = TownshipFactory(district=cases.district, code="411702001", name="雪松街道", street=True)
+    for township in (cases.other_township, street):
+        HubFactory(township=township, operator=cases.hub.operator, opened=True)
     cases.paid(cases.stations[0])
     cases.draft(cases.stations[1])
-    answer = page_of(client, cases.bureau, rule=STATION, state=state)
-    assert {row.facility.village.name for row in answer.context["page"]} == expected
+    answer = page_of(client, cases.bureau, rule=rule, state=state)
+    assert {row.facility.place.name for row in answer.context["page"]} == expected
     assert answer.context["board"].counts[state] == len(expected)
+    assert len(answer.context["board"].rows) == {STATION: 6, HUB: 3}[rule]
 
 
 def test_the_list_is_narrowed_by_township_and_words(cases, client):

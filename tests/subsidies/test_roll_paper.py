@@ -1,120 +1,36 @@
-"""The roll as paper: what stands in it, what it adds up to, what the public does not get, how it prints."""
+"""The roll as paper: what stands in it, what it adds up to, what the public does not get."""
 
 import datetime
 import io
 import re
-import shutil
-import subprocess
 import tempfile
-import zipfile
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from subsidies.capitals import in_capitals
-from subsidies.models import Roll, RollItem
+from subsidies.models import Roll
 from subsidies.workbooks.roll_paper import roll_workbook
 from subsidies.workflow import approve
 from tests.subsidies.conftest import AFTER
-
-CENTER, HUB, STATION = "区级快递物流配送中心", "乡镇级快递物流集散中心", "村级快递便民服务站"
-BANQIAO, SHAHEDIAN = ("411702102", "板桥镇"), ("411702103", "沙河店镇")
-SHA256 = "0f1e2d3c" * 8
-LOCKED_AT = datetime.datetime(2026, 11, 23, 16, 30, tzinfo=datetime.UTC)  # the 24th in China
-
-
-def line(position, tier="station", township=BANQIAO, **fields):
-    return RollItem(
-        **{
-            "position": position,
-            "reference": f"F2026-{position:06d}",
-            "tier": tier,
-            "township_code": township[0],
-            "township_name": township[1],
-            "village_name": "夏庄" if tier == "station" else "",
-            "facility_code": f"411702102{position:03d}-01",
-            "facility_name": f"第{position}网点",
-            "rule_title": "驻村设点补贴",
-            "payee_kind": "person",
-            "payee_name": "王小明",
-            "payee_bank": "中国邮政储蓄银行",
-            "payee_account": f"62179900{position:011d}",
-            "amount": Decimal(1000),
-        }
-        | fields
-    )
-
-
-def lines():
-    company = {
-        "payee_kind": "organization",
-        "payee_name": "某某商贸有限公司",
-        "payee_account": "0016650101040",
-    }
-    return [
-        line(1, "center", ("", ""), amount=Decimal(300000), **company),
-        line(2, "hub", amount=Decimal(20000), **company),
-        line(3),
-        line(4),
-        line(5),
-        line(6, township=SHAHEDIAN),
-    ]
-
-
-def roll_of(items, **fields):
-    total = sum(item.amount for item in items)
-    return Roll(
-        **{
-            "number": "HMC2026-0001",
-            "title": "驿城区2026年快递进村补贴发放花名册",
-            "unit": "驿城区商务局",
-            "document_number": "驿商〔2026〕12号",
-            "items_count": len(items),
-            "total": total,
-            "total_in_capitals": in_capitals(total),
-            "sha256": SHA256,
-            "locked_at": LOCKED_AT,
-        }
-        | fields
-    )
-
-
-def written(items=None, *, public=False, **fields):
-    """The workbook of a roll, read back."""
-    items = lines() if items is None else items
-    return openpyxl.load_workbook(io.BytesIO(roll_workbook(roll_of(items, **fields), items, public=public)))
-
-
-def rows_of(sheet):
-    """The filled cells of each row."""
-    return [[value for value in row if value is not None] for row in sheet.iter_rows(values_only=True)]
-
-
-def texts_of(workbook):
-    return [str(value) for sheet in workbook for row in rows_of(sheet) for value in row]
-
-
-def table(sheet):
-    """The lines under the headings, by heading, up to the first sum."""
-    rows = list(sheet.iter_rows(values_only=True))
-    top = next(number for number, row in enumerate(rows) if row[0] == "序号")
-    below = (row for row in rows[top + 1 :] if isinstance(row[0], int))
-    return [dict(zip(rows[top], row, strict=True)) for row in below]
-
-
-def sums(sheet):
-    """(label, yuan) of the sums on a sheet, from the top."""
-    rows = (row for row in rows_of(sheet) if row and re.search("小计|合计（", str(row[0])))
-    return [(row[0].replace("\u3000", " "), row[1]) for row in rows]
-
-
-def everything_in(data):
-    """Every part of the archive, as text."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return "".join(archive.read(name).decode() for name in archive.namelist())
-
+from tests.subsidies.roll_papers import (
+    CENTER,
+    HUB,
+    LOCKED_AT,
+    SHA256,
+    SHAHEDIAN,
+    STATION,
+    everything_in,
+    line,
+    lines,
+    roll_of,
+    rows_of,
+    sums,
+    table,
+    texts_of,
+    written,
+)
 
 # --- what stands in it --------------------------------------------------------------------------------------
 
@@ -353,67 +269,6 @@ def test_the_public_is_told_that_a_roll_is_void_and_not_what_was_written_about_i
 def test_the_public_does_not_learn_what_the_bank_said():
     items = [line(1, bounced_on=datetime.date(2026, 11, 30), is_live=False)]
     assert "退汇" not in "".join(texts_of(written(items, public=True)))
-
-
-# --- on paper -----------------------------------------------------------------------------------------------
-
-
-def test_it_prints_on_a4_across_with_headings_and_numbers_on_every_page():
-    for sheet in written():
-        heading = "$4:$5" if sheet.title == "汇总" else "$4:$4"
-        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToWidth == 1
-        assert sheet.page_setup.fitToHeight == (1 if sheet.title == "汇总" else 0)
-        assert sheet.print_title_rows == heading
-        assert sheet.freeze_panes == ("A6" if sheet.title == "汇总" else "A5")
-        assert sheet.oddFooter.right.text == "第 &P 页 共 &N 页"
-        assert sheet.oddFooter.left.text == "花名册编号：HMC2026-0001"
-
-
-def test_a_long_name_gets_the_height_that_it_needs():
-    items = [line(1), line(2, payee_bank="中国邮政储蓄银行股份有限公司驻马店市驿城区板桥镇营业所")]
-    sheet = written(items)[STATION]
-    assert sheet.row_dimensions[6].height >= 2 * sheet.row_dimensions[5].height
-
-
-def test_the_document_says_whose_it_is_and_names_no_machine():
-    properties = written().properties
-    assert properties.creator == properties.lastModifiedBy == "驿城区商务局"
-    assert properties.title == "驿城区2026年快递进村补贴发放花名册（HMC2026-0001）"
-
-
-def pages(tmp_path, items):
-    """How many pages LibreOffice prints of the roll."""
-    path = tmp_path / "roll.xlsx"
-    path.write_bytes(roll_workbook(roll_of(items), items))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        shutil.which("soffice"),
-        "--headless",
-        profile,
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        tmp_path,
-        path,
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    return len(re.findall(rb"/Type\s*/Page\b", path.with_suffix(".pdf").read_bytes()))
-
-
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed here")
-def test_each_short_sheet_is_printed_on_one_page(tmp_path):
-    townships = [(f"4117021{n:02d}", f"第{n}乡") for n in range(21)]
-    hubs = [line(n + 1, "hub", township) for n, township in enumerate(townships)]
-    stations = [line(n + 22, township=townships[n // 2]) for n in range(12)]
-    assert pages(tmp_path, hubs + stations) == 3
-
-
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed here")
-def test_a_long_sheet_is_one_page_wide(tmp_path):
-    items = [line(n) for n in range(1, 301)]
-    assert 1 + 300 / 40 <= pages(tmp_path, items) <= 1 + 300 / 20
 
 
 def test_the_public_reads_no_mobile_number_out_of_a_name():
