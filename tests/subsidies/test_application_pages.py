@@ -316,13 +316,6 @@ def test_what_the_same_rule_paid_in_the_village_or_to_the_operator_is_told(cases
     assert "同一运营企业" not in words_of(go(cases.clerk, "application", submitted))
 
 
-def test_a_balance_stands_where_money_is_decided(cases, go):
-    publicized = cases.publicized()
-    cases.clock.set(AFTER)
-    page = words_of(go(cases.chief, "application", publicized))
-    assert "<dt>2026年快递进村资金</dt><dd>余额 1,000,000 元</dd>" in page
-
-
 def test_an_open_recovery_is_read_by_who_does_not_note_them(cases, go):
     paid = cases.fresh(cases.paid().items.get().application)
     note_recovery(paid, by=cases.chief, amount=500, reason="站点关停")
