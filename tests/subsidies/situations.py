@@ -5,6 +5,7 @@ The one table of who may do what is MAY. A step or a state that is not in it fai
 
 import datetime
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -29,8 +30,8 @@ from subsidies.workflow import (
     withdraw,
     write,
 )
-from tests.factories import UserFactory
-from tests.subsidies.conftest import AFTER, card_of, photo
+from tests.factories import StationFactory, UserFactory
+from tests.subsidies.conftest import AFTER, BEGIN, card_of, photo
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.roles import Role
 
@@ -113,7 +114,7 @@ def publicize_later(cases):
 def bounced(cases):
     roll = cases.rolled()
     cases.record([cases.result(item, paid=False) for item in roll.items.all()])
-    return Application.objects.get()
+    return roll.items.get().application
 
 
 # Situation → the state it is in, and how a case comes there.
@@ -139,11 +140,22 @@ SITUATIONS = {
 def brought_to(cases, situation):
     """The case in this situation, on the day after the first notice."""
     cases.verifier = cases.boss
-    SITUATIONS[situation][1](cases)
+    state, bring = SITUATIONS[situation]
+    application = cases.fresh(bring(cases))
     cases.clock.set(AFTER)
-    application = Application.objects.get()
-    assert application.state == SITUATIONS[situation][0]
+    assert application.state == state
     return Case(cases, application, RollItem.objects.filter(application=application).first())
+
+
+def one_of_each(cases):
+    """Situation → a case in it, side by side, each of a station of its own."""
+    found, beside = {}, cases.stations[0]
+    for situation in SITUATIONS:
+        apart = copy(cases)
+        apart.stations = [StationFactory(village=beside.village, operator=beside.operator, opened=True)]
+        apart.clock.set(BEGIN)
+        found[situation] = brought_to(apart, situation)
+    return found
 
 
 def everybody(cases):

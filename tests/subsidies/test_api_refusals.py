@@ -7,10 +7,12 @@ import pytest
 from django.urls import reverse
 
 from subsidies.choices import ApplicationState
+from subsidies.workflow import approve
 from tests.factories import UserFactory
 from tests.stations.filing.calls import is_told_in_chinese
 from tests.subsidies.calls import ACCOUNT, PAYEE, api_of, step_by_api, verify_by_api
-from tests.subsidies.conftest import AFTER, BEGIN, FUND, photo, signed_in
+from tests.subsidies.conftest import AFTER, BEGIN, FUND, NOTICE, photo, signed_in
+from tests.subsidies.situations import everything, taken_back
 
 State = ApplicationState
 pytestmark = pytest.mark.django_db
@@ -23,6 +25,32 @@ def test_what_changed_since_it_was_seen_is_a_409_with_the_application_as_it_is(c
     assert "又有改动" in answer.json()["reasons"][0]
     assert answer.json()["application"]["revision"] == application.revision
     assert answer.json()["application"]["state"] == "draft"
+
+
+def test_many_at_once_are_left_alone_where_one_of_them_changed_since_it_was_seen(cases, people):
+    """A notice, and a roll: all of them, or none."""
+    first, last = map(str, NOTICE)
+    notice = {"title": "公示", "contact": "商务局 0396-1234567", "first_day": first, "last_day": last}
+    both = [cases.verified(station) for station in cases.stations[:2]]
+    refuse_a_stale_one("notices", people["bureau"], both, notice)
+    cases.publish(both)
+    cases.clock.set(AFTER)
+    both = [approve(each, by=cases.chief, fund=cases.fund) for each in both]
+    roll = {"title": "花名册", "unit": "财政局", "fund": {"name": FUND, "year": 2026}}
+    refuse_a_stale_one("rolls", people["finance"], both, roll)
+
+
+def refuse_a_stale_one(name, client, applications, words):
+    """The last one is sent with the revision before; then, as it is, all is done."""
+    before = everything()
+    seen = [{"number": each.number, "revision": each.revision} for each in applications]
+    stale = [*seen[:-1], seen[-1] | {"revision": seen[-1]["revision"] - 1}]
+    answer = api_of(name, client=client, data=words | {"applications": stale})
+    told = f"申请 {applications[-1].number} 在您查看之后又有改动，请刷新页面，看过再办。"
+    assert (answer.status_code, answer.json()["reasons"]) == (409, [told])
+    assert everything() == before
+    with taken_back():
+        assert api_of(name, client=client, data=words | {"applications": seen}).status_code == 201
 
 
 def test_what_is_lacking_is_told_one_by_one(cases, people):

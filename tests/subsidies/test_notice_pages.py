@@ -61,6 +61,7 @@ def test_a_new_notice_offers_what_is_verified_and_the_shortest_days(cases, as_pe
     assert answer.context["form"]["first_day"].value() == BEGIN
     assert answer.context["form"]["last_day"].value() == LAST
     assert "不少于 7 个工作日" in text(answer)
+    assert "资金余额：2026年快递进村资金 1,000,000 元。" in text(answer)
 
 
 def test_on_a_day_of_rest_the_next_working_day_is_offered(cases, as_person):

@@ -5,11 +5,11 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from stations.models import Facility, VillageStation
 from stations.policy_file import load_policy
-from subsidies.choices import ApplicationState, Channel, Decision, PayeeKind
-from subsidies.models import Application, NoticeItem, Objection, PublicityNotice, Rule
+from subsidies.choices import ApplicationState, Channel, Decision
+from subsidies.models import Application, NoticeItem, Objection, PublicityNotice
 from subsidies.publicity import (
     MOST_FROM_ONE_ADDRESS,
     decide,
@@ -20,14 +20,18 @@ from subsidies.publicity import (
     what_approval_waits_for,
 )
 from subsidies.refusals import ApplicationChanged, SubsidyRefused
-from subsidies.workflow import approve, create, return_application, submit, write
-from tests.factories import UserFactory
+from subsidies.views.notices import SEEN
+from subsidies.workflow import approve, return_application, submit
 from tests.stations.rosters import YICHENG_POLICY
-from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, card_of
+from tests.subsidies.calls import api_of
+from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, signed_in
+from tests.subsidies.situations import everything
+from tests.subsidies.two_districts import cases_abroad, of_city
 from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
+ONE_DISTRICT = "一份公示只能列同一个区（县）的申请。"
 
 
 def publish_from(cases, applications, first, last, **changes):
@@ -107,20 +111,25 @@ def test_all_of_a_notice_or_none_of_it(cases):
 
 
 def test_a_notice_is_of_one_district_also_for_who_works_for_two(cases):
-    """Of a whole city's office: with the right in both districts, and still no notice over the border."""
-    of_city = UserFactory(role=Role.BUREAU_CLERK, scope_code="4117", full_name="市局")
-    abroad = VillageStation.objects.get(name="外村服务站")
-    their_clerk = UserFactory(role=Role.TOWNSHIP_CLERK, scope_code=abroad.township.code)
-    rule = Rule.objects.get(district=abroad.district, key="village-station")
-    application = create(Facility.objects.get(pk=abroad.pk), rule, by=their_clerk)
-    payee = (PayeeKind.PERSON, "张三", "农商行", card_of(7))
-    application = submit(write(application, by=their_clerk, payee=payee), by=their_clerk)
-    both = [cases.verified(), cases.verify(application, by=of_city)]
-    with pytest.raises(SubsidyRefused, match="只能列同一个区"):
-        publish_from(cases, both, *NOTICE, by=of_city)
-    assert not PublicityNotice.objects.exists()
-    for application in both:
-        assert publish_from(cases, [application], *NOTICE, by=of_city).items.get().application == application
+    """Of a whole city's office: with the right in both districts, and still no notice over the border; by
+    verb, page and API.
+    """
+    person = of_city(Role.BUREAU_CLERK)
+    both = [cases.verified(), cases_abroad(cases).verified()]
+    before = everything()
+    with pytest.raises(SubsidyRefused, match=ONE_DISTRICT):
+        publish_from(cases, both, *NOTICE, by=person)
+    first, last = map(str, NOTICE)
+    words = {"title": "公示", "contact": "商务局 0396-1234567", "first_day": first, "last_day": last}
+    chosen = {"application": [each.number for each in both]} | {
+        SEEN + each.number: each.revision for each in both
+    }
+    page = signed_in(person).post(reverse("notice_new"), chosen | words)
+    assert (page.status_code, page.context["refusals"]) == (409, [ONE_DISTRICT])
+    seen = [{"number": each.number, "revision": each.revision} for each in both]
+    answer = api_of("notices", client=signed_in(person), data={"applications": seen} | words)
+    assert (answer.status_code, answer.json()["reasons"]) == (409, [ONE_DISTRICT])
+    assert everything() == before
 
 
 def test_the_notice_says_what_was_found_and_no_payee(cases):

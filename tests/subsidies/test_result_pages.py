@@ -11,6 +11,9 @@ from subsidies.choices import ApplicationState
 from subsidies.models import Application, BankResult, RollItem
 from subsidies.workbooks.bank_columns import ANSWERS, ORDERS
 from tests.factories import UserFactory
+from tests.subsidies.conftest import BEGIN
+from tests.subsidies.situations import everything
+from tests.subsidies.two_districts import cases_abroad, of_city
 from tests.workbooks import files
 from yicheng_express.accounts.roles import Role
 
@@ -226,6 +229,28 @@ def test_the_payments_of_another_district_are_not_known(cases, client):
     roll = cases.rolled()
     client.force_login(UserFactory(role=Role.FINANCE, scope_code="411721"))
     assert "没有付款参考号" in told(upload(client, paid(roll.items.get())))["工作表“代发清单” A2"]
+
+
+def test_a_file_of_two_districts_is_taken_from_nobody_though_both_are_in_sight(cases, client):
+    """By who pays for a whole city: the lines of the second district are named, nothing can be confirmed."""
+    abroad = cases_abroad(cases)
+    here = cases.rolled()
+    cases.clock.set(BEGIN)
+    there = abroad.rolled()
+    before = everything()
+    client.force_login(of_city(Role.FINANCE))
+    response = upload(client, paid(here.items.get()), paid(there.items.get(), voucher="PZ2"))
+    told_of_it = "这一笔是西平县的，文件里另有驿城区的。请按区（县）分成几个文件导入。"
+    assert told(response) == {"工作表“代发清单” A3": told_of_it}
+    assert not response.context["token"]
+    assert everything() == before
+    for roll in (there, here):
+        assert told(response := upload(client, paid(roll.items.get()))) == {}
+        assert "入账 1 笔" in confirm(client, response).text
+    assert [result.district for result in BankResult.objects.order_by("pk")] == [
+        abroad.district,
+        cases.district,
+    ]
 
 
 def test_what_waits_to_be_confirmed_holds_no_account(cases, cashier, waiting_folder):
