@@ -15,7 +15,7 @@ from django.db.models import Case, Exists, OuterRef, Value, When
 from django.utils import timezone
 
 from subsidies.choices import ApplicationState, Step
-from subsidies.funds import spend, take_back
+from subsidies.funds import hold_funds, spend, take_back
 from subsidies.models import Application, ApplicationEvent, BankResult, Recovery, RollItem
 from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
@@ -158,11 +158,12 @@ def record_results(district, rows, *, by, file_name, sha256):
     references = {row.reference for row in rows}
     concerned = Application.objects.filter(roll_items__in=items.filter(reference__in=references))
     applications = {each.pk: each for each in locked(concerned)}
-    outcome = examine(rows, items.select_for_update(of=("self",)))
+    outcome = examine(rows, items.select_for_update(of=("self",), no_key=True))
     if outcome.problems:
         raise SubsidyRefused(
             *(f"{row.cells.get(name, row.reference)}：{words}" for name, row, words in outcome.problems)
         )
+    hold_funds(applications.values())
     changed = [applications[item.application_id] for _row, item in [*outcome.paid, *outcome.bounced]]
     require_own_part(by, changed, "发放")
     result = BankResult.objects.create(
@@ -182,7 +183,9 @@ def record_results(district, rows, *, by, file_name, sha256):
 
 def locked(applications):
     """The rows held in order of key; a queryset, for they may be thousands: with their funds and no more."""
-    rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=applications.values("pk"))
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk__in=applications.values("pk")
+    )
     return rows.select_related("fund").defer("snapshot").order_by("pk")
 
 

@@ -132,6 +132,14 @@ def move_for(applications, fund, kind, by, grounds=None):
     return fund
 
 
+def hold_funds(applications):
+    """Hold the funds of these applications until the end of the transaction, in order of key: of two who move
+    money in the same funds one waits, and neither for ever.
+    """
+    keys = {application.fund_id for application in applications}
+    list(Fund.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
 def locked_fund(fund):
     """The fund as it stands, its row held until the end of the transaction."""
     return (
