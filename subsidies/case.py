@@ -18,12 +18,13 @@ from subsidies.listing import payee_name
 from subsidies.models import Application, Fund, Objection
 from subsidies.payees import masked_account
 from subsidies.reassessment import assessed_anew
-from subsidies.rights import may_approve, may_verify
+from subsidies.rights import may_approve, may_see_account, may_verify
 from subsidies.roll_standing import corrected_since_bounce
 from subsidies.verdicts import ConditionResult
 
 STAGES = ("报送", "核查", "公示", "批准", "发放")
 MOST_NEIGHBOURS = 20
+MOST_VIEWINGS = 10
 State = ApplicationState
 # How many of the stages lie behind in each state; one more where the notice is over.
 BEHIND = {
@@ -180,6 +181,14 @@ class Case:
     @property
     def has_neighbour_of_village(self):
         return any(words.startswith("同村") for _each, words in self.neighbours)
+
+    @cached_property
+    def viewings(self):
+        """Who saw the whole account, the latest first, so many at most; for who answers for it."""
+        user, application = self.user, self.application
+        if not (may_see_account(user, application) or may_approve(user, application)):
+            return []
+        return list(application.account_viewings.select_related("by")[:MOST_VIEWINGS])
 
     # --- publicity and money ------------------------------------------------------------------------------
 

@@ -63,9 +63,6 @@ class ApplicationQuerySet(ScopedQuerySet):
         """All but those that were refused or taken back: what counts for "once"."""
         return self.exclude(state__in=CLOSED_STATES)
 
-    def awaiting_verification(self):
-        return self.filter(state=ApplicationState.SUBMITTED)
-
     def awaiting_publicity(self):
         return self.filter(state=ApplicationState.VERIFIED)
 

@@ -66,10 +66,10 @@ def waiting_first(funds):
     return [(fund, found[fund.pk]) for fund in rows]
 
 
-def waiting_again(rolls):
+def rolls_with_bounces(rolls):
     """(roll, Waiting) of each of these rolls of which something bounced and waits to be paid again.
 
-    What bounced more than once waits with the latest roll; the twin for many of `rolls.waiting_again`.
+    What bounced more than once waits with the latest roll; the twin for many of `rolls.bounced_and_due`.
     """
     found = summed(bounced_of_a_roll().filter(bounced_of__in=rolls.values("pk")), "bounced_of")
     rows = Roll.objects.filter(pk__in=found).select_related("fund__district")

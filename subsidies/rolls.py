@@ -70,21 +70,7 @@ def lock_roll(
     return roll
 
 
-def supplement_roll(roll, *, by, title, unit, document_number=""):
-    """A supplementary roll of everything that bounced of `roll` and waits to be paid again."""
-    applications = waiting_again(roll)
-    return lock_roll(
-        roll.fund,
-        applications,
-        by=by,
-        title=title,
-        unit=unit,
-        document_number=document_number,
-        supplements=roll,
-    )
-
-
-def waiting_again(roll):
+def bounced_and_due(roll):
     """The applications that bounced of `roll` and stand on no other roll since."""
     return bounced_of_a_roll().filter(bounced_of=roll.pk)
 

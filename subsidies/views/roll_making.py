@@ -14,7 +14,7 @@ from subsidies.payees import masked_account
 from subsidies.refusals import SubsidyRefused
 from subsidies.roll_forms import RollHeadForm, fund_named, key_of, ticked_in, ticked_value, usual_head
 from subsidies.roll_standing import last_bounces, waiting_anew, waiting_first
-from subsidies.rolls import lock_roll, to_roll_first, waiting_again
+from subsidies.rolls import bounced_and_due, lock_roll, to_roll_first
 from subsidies.views.posting import reasons_of
 from subsidies.views.rolls import locking, roll_in_scope, roll_page
 
@@ -56,7 +56,7 @@ def roll_new(request):
 def roll_supplement(request, number):
     """补发: a roll of what bounced of another."""
     roll = roll_in_scope(request, number)
-    return make(request, Making(roll.fund, waiting_again(roll), supplements=roll))
+    return make(request, Making(roll.fund, bounced_and_due(roll), supplements=roll))
 
 
 @making

@@ -18,9 +18,14 @@ from subsidies.payees import masked_account
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import is_of_district, require_district_right
 from subsidies.roll_forms import RollFilterForm, key_of
-from subsidies.roll_standing import story_of, waiting_again, waiting_anew, waiting_first, with_standing
-from subsidies.rolls import is_intact, void_roll
-from subsidies.rolls import waiting_again as waiting_again_of
+from subsidies.roll_standing import (
+    rolls_with_bounces,
+    story_of,
+    waiting_anew,
+    waiting_first,
+    with_standing,
+)
+from subsidies.rolls import bounced_and_due, is_intact, void_roll
 from subsidies.views.posting import by_post, reasons_of
 from subsidies.workbooks.bank_list import bank_list
 from subsidies.workbooks.roll_paper import roll_workbook
@@ -47,7 +52,7 @@ def rolls(request):
     found = found.order_by("-locked_at", "-pk")
     funds = waiting_first(Fund.objects.visible_to(request.user))
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
-    bounced = waiting_again(seen)
+    bounced = rolls_with_bounces(seen)
     waits = {each.pk for each, _waiting in bounced}
     context = {
         "form": form,
@@ -100,7 +105,7 @@ def what_can_be_done(user, roll):
     district = roll.fund.district
     can_lock = is_of_district(user, district, "lock_roll")
     is_replaced = getattr(roll, "replaced_by", None) is not None
-    waits_again = bool(roll.bounced) and waiting_again_of(roll).exists()
+    waits_again = bool(roll.bounced) and bounced_and_due(roll).exists()
     return {
         "waits_again": waits_again,
         "can_void": can_lock and not roll.is_void and not (roll.paid or roll.bounced),

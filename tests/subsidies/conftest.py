@@ -16,7 +16,7 @@ from subsidies.choices import PayeeKind
 from subsidies.funds import appropriate, open_fund
 from subsidies.models import Application, Fund, Rule
 from subsidies.publicity import publish
-from subsidies.rolls import lock_roll
+from subsidies.rolls import bounced_and_due, lock_roll
 from subsidies.workflow import approve, create, submit, verify, write
 from tests.banqiao import lay_banqiao, load_both_policies, staff
 from tests.factories import EnterpriseFactory, FilingFactory, FilingLineFactory, TownshipFactory, noon
@@ -146,6 +146,10 @@ class Cases:
             unit="驿城区财政局",
             **links,
         )
+
+    def supplement(self, roll, *, by=None):
+        """The supplementary roll of everything that bounced of `roll` and waits to be paid again."""
+        return self.lock(list(bounced_and_due(roll)), by=by, supplements=roll)
 
     def result(self, item, *, paid=True, **changes):
         """The row of the bank's file for one line of a roll."""

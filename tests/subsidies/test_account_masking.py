@@ -6,7 +6,7 @@ from django.urls import reverse
 from subsidies.choices import SeenIn
 from subsidies.models import AccountViewing
 from tests.factories import UserFactory
-from tests.subsidies.conftest import card_of
+from tests.subsidies.conftest import card_of, signed_in
 from yicheng_express.accounts.roles import Role
 
 CARD = card_of(42)
@@ -68,6 +68,18 @@ def test_finance_sees_it_once_and_that_is_recorded_once(cases, rolled, client):
     assert AccountViewing.objects.count() == 1
     client.post(address)
     assert AccountViewing.objects.count() == 2
+
+
+def test_the_case_tells_finance_and_the_chief_who_saw_the_account(cases, rolled, client):
+    client.force_login(cases.finance)
+    client.post(reverse("application_reveal", args=[rolled[0].number]))
+    page = reverse("application", args=[rolled[0].number])
+    told = {
+        name: "完整账号的查看记录（最近 1 次）" in signed_in(getattr(cases, name)).get(page).text
+        for name in ("finance", "chief", "bureau", "clerk")
+    }
+    assert told == {"finance": True, "chief": True, "bureau": False, "clerk": False}
+    assert "吴惊蛰" in client.get(page).text
 
 
 @pytest.mark.parametrize("role", [role for role in READERS if role != Role.FINANCE])

@@ -14,7 +14,7 @@ from subsidies.choices import ApplicationState, Step
 from subsidies.models import Application, ApplicationEvent, BankResult, FundEntry, RollItem
 from subsidies.recoveries import note_recovery
 from subsidies.refusals import SubsidyRefused
-from subsidies.rolls import supplement_roll, void_roll
+from subsidies.rolls import void_roll
 from subsidies.workflow import revoke, submit
 from tests.subsidies.conftest import AFTER
 
@@ -139,7 +139,7 @@ def test_a_payment_that_comes_back_later_waits_to_be_paid_again(cases):
     item.refresh_from_db()
     assert (item.is_live, item.paid_on, item.bounced_on) == (False, AFTER, AFTER + 2 * DAY)
     assert application.events.filter(step=Step.BOUNCED).exists()
-    again = supplement_roll(roll, by=cases.finance, title="补发", unit="财政局")
+    again = cases.supplement(roll)
     cases.record([cases.result(again.items.get())])
     assert Application.objects.paid().count() == 1
     assert not RollItem.objects.paid().filter(pk=item.pk).exists()

@@ -34,7 +34,7 @@ from subsidies.publicity import what_approval_waits_for
 from subsidies.reassessment import assessed_anew, drop
 from subsidies.refusals import AssessmentDropped, SubsidyRefused
 from subsidies.rights import PARTS
-from subsidies.rolls import is_intact, lock_roll, supplement_roll, waiting_again
+from subsidies.rolls import bounced_and_due, is_intact, lock_roll
 from subsidies.steps import TRANSITIONS
 from subsidies.workflow import approve, submit, verify
 from tests.factories import noon
@@ -119,7 +119,7 @@ def test_rolls_are_paid_void_and_replaced_supplementary_and_waiting(demo):
     assert supplement.items.get().payee_account != (
         supplement.supplements.items.bounced().get().payee_account
     )
-    waiting = [roll for roll in Roll.objects.all() if waiting_again(roll)]
+    waiting = [roll for roll in Roll.objects.all() if bounced_and_due(roll)]
     assert len(waiting) == 1
     assert waiting[0].items.paid().exists()
     assert [roll for roll in Roll.objects.in_force() if roll.items.unpaid().count() == roll.items_count]
@@ -267,8 +267,9 @@ def test_finance_locks_pays_and_pays_again_what_bounced(demo, on_the_day):
     fund = Fund.objects.get(name="快递进村资金", year=2026)
     first = [each for each in Application.objects.to_roll() if not each.roll_items.exists()]
     roll = lock_roll(fund, first, by=finance, title="花名册", unit="财政局")
-    [bounced] = [each for each in Roll.objects.all() if waiting_again(each)]
-    supplement = supplement_roll(bounced, by=finance, title="补发花名册", unit="财政局")
+    [bounced] = [each for each in Roll.objects.all() if bounced_and_due(each)]
+    head = {"by": finance, "title": "补发花名册", "unit": "财政局"}
+    supplement = lock_roll(bounced.fund, bounced_and_due(bounced), supplements=bounced, **head)
     rows = [
         ResultRow(item.reference, item.amount, is_paid=True, on=LOADED_ON, voucher="PZ1")
         for item in [*roll.items.all(), *supplement.items.all()]

@@ -14,26 +14,19 @@ from subsidies.funds import appropriate, open_fund
 from subsidies.models import Application, Fund, Roll, RollItem
 from subsidies.publicity import decide, enter_objection, publish
 from subsidies.refusals import AssessmentDropped, SubsidyRefused
-from subsidies.roll_standing import waiting_again as again_of_rolls
-from subsidies.roll_standing import waiting_anew, waiting_first
+from subsidies.roll_standing import rolls_with_bounces, waiting_anew, waiting_first
 from subsidies.rolls import (
+    bounced_and_due,
     is_intact,
     line_of,
     lock_roll,
-    supplement_roll,
     to_roll_first,
     void_roll,
-    waiting_again,
 )
 from subsidies.workflow import approve, correct_payee, revoke, submit
 from tests.subsidies.conftest import AFTER, NOTICE, card_of
 
 pytestmark = pytest.mark.django_db
-
-
-def supplement(cases, roll, **fields):
-    said = {"by": cases.finance, "title": "补发花名册", "unit": "驿城区财政局"} | fields
-    return supplement_roll(roll, **said)
 
 
 def test_a_roll_says_who_how_much_and_its_fingerprint(cases):
@@ -162,14 +155,14 @@ def test_what_bounced_is_paid_by_a_supplementary_roll_and_by_no_other(cases):
     roll = cases.rolled(*cases.stations[:2])
     first, second = roll.items.all()
     cases.record([cases.result(first), cases.result(second, paid=False)])
-    [waiting] = waiting_again(roll)
+    [waiting] = bounced_and_due(roll)
     assert waiting == second.application
     assert not to_roll_first(cases.fund).exists()
     with pytest.raises(SubsidyRefused, match="退汇过，请从原花名册编制补发"):
         cases.lock([waiting])
-    extra = supplement(cases, roll)
+    extra = cases.supplement(roll)
     assert (extra.supplements, extra.total) == (roll, 1000)
-    assert not waiting_again(roll).exists()
+    assert not bounced_and_due(roll).exists()
     cases.record([cases.result(extra.items.get())])
     assert Application.objects.paid().count() == 2
     cases.fund.refresh_from_db()
@@ -179,14 +172,14 @@ def test_what_bounced_is_paid_by_a_supplementary_roll_and_by_no_other(cases):
 def test_what_bounced_twice_waits_at_the_second_roll(cases):
     roll = cases.rolled()
     cases.record([cases.result(roll.items.get(), paid=False)])
-    second = supplement(cases, roll)
+    second = cases.supplement(roll)
     cases.clock.set(AFTER + datetime.timedelta(days=1))
     cases.record([cases.result(second.items.get(), paid=False)])
-    assert not waiting_again(roll).exists()
-    assert waiting_again(second).exists()
+    assert not bounced_and_due(roll).exists()
+    assert bounced_and_due(second).exists()
     with pytest.raises(SubsidyRefused, match="没有可以列入"):
-        supplement(cases, roll)
-    third = supplement(cases, second)
+        cases.supplement(roll)
+    third = cases.supplement(second)
     cases.record([cases.result(third.items.get())])
     assert Application.objects.get().state == ApplicationState.PAID
 
@@ -237,11 +230,11 @@ def test_what_bounced_and_was_approved_anew_goes_on_an_ordinary_roll_of_its_new_
     one, other = [item.application for item in roll.items.all()]
     fund = second_fund(cases)
     anew = approved_anew(cases, one, fund)
-    assert list(waiting_again(roll)) == [other]
+    assert list(bounced_and_due(roll)) == [other]
     assert list(to_roll_first(fund)) == [anew]
     assert [(each, found.number) for each, found in waiting_first(Fund.objects.all())] == [(fund, 1)]
-    assert [(each, found.number) for each, found in again_of_rolls(Roll.objects.all())] == [(roll, 1)]
-    assert supplement(cases, roll).total == 1000
+    assert [(each, found.number) for each, found in rolls_with_bounces(Roll.objects.all())] == [(roll, 1)]
+    assert cases.supplement(roll).total == 1000
     assert lock_from(cases, fund, [anew]).fund == fund
 
 

@@ -9,7 +9,7 @@ from subsidies.choices import ApplicationState, Decision, Step
 from subsidies.listing import own_queues, queue_counts
 from subsidies.models import Application, ApplicationEvent, Fund, Objection, Roll
 from subsidies.roll_forms import key_of
-from subsidies.roll_standing import STANDINGS, waiting_again, waiting_first, with_standing
+from subsidies.roll_standing import STANDINGS, rolls_with_bounces, waiting_first, with_standing
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dashboard.tasks import Task
 from yicheng_express.dates import today
@@ -159,7 +159,7 @@ def rolls_to_make(user):
                 href=reverse("roll_new") if others else page("roll_new", fund=key_of(fund)),
             )
         )
-    bounced = waiting_again(Roll.objects.visible_to(user))
+    bounced = rolls_with_bounces(Roll.objects.visible_to(user))
     for roll, waiting in bounced[:MOST_SHOWN]:
         tasks.append(
             Task(
