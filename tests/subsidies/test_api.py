@@ -117,6 +117,27 @@ def test_what_was_sent_in_is_returned_refused_and_taken_back_with_words(cases, p
     assert (answer.json()["state"], answer.json()["events"][-1]["reason"]) == ("withdrawn", "申请单位撤回")
 
 
+def test_a_note_alone_is_written_into_a_draft_without_an_account(cases, people):
+    application = create(cases.stations[0], cases.rule(), by=cases.clerk)
+    told = api_of(
+        "application",
+        application.number,
+        client=people["clerk"],
+        method="patch",
+        data={"note": "存折在办", "revision": 0},
+    )
+    assert (told.status_code, told.json()["note"]) == (200, "存折在办")
+    told = api_of(
+        "application",
+        application.number,
+        client=people["clerk"],
+        method="patch",
+        data={"payee": PAYEE, "revision": 1},
+    )
+    assert told.json()["note"] == "存折在办"
+    assert cases.fresh(application).payee_account == PAYEE["account"]
+
+
 def test_an_approval_is_revoked_and_a_bounced_account_corrected(cases, people):
     revoked = cases.approved(cases.stations[0])
     answer = step_by_api(people["chief"], revoked, "revoke", reason="网点已经关闭")

@@ -112,3 +112,39 @@ def test_who_is_not_known_to_be_an_organization_is_masked():
 )
 def test_a_reason_keeps_the_last_four_digits_of_an_account_alone(written, kept):
     assert without_accounts(written) == kept
+
+
+@pytest.mark.parametrize("between", [".", ",", "_", "/", "·", "\u200b", " - ", "    ", ")("])
+def test_an_account_is_masked_whatever_stands_between_its_digits(between):
+    written = between.join(["6217", "0000", "0000", "0000", "018"])
+    assert without_accounts(f"账号{written}，请核") == "账号**** 0018，请核"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-03-12、2026.3.13、2026/4/1",
+        "年处理 20,000,000 件",
+        "411702-SQ2026-00001、411702-HMC2026-00002",
+        "2026年3月12日至2026年12月31日",
+    ],
+)
+def test_days_amounts_and_numbers_of_cases_stay(written):
+    assert without_accounts(written) == written
+
+
+def test_a_day_behind_an_account_stays():
+    assert without_accounts("6217 0000 0000 0000 018 2026-03-12") == "**** 0018 2026-03-12"
+
+
+@pytest.mark.parametrize("field", ["name", "bank"])
+def test_an_account_is_written_into_its_own_field_alone(field):
+    """The name of an organization and the bank are told to who may not see accounts."""
+    given = {"name": "某某商贸有限公司", "bank": "农业银行"}
+    told = words_of_refusal(kind=ORGANIZATION, **given | {field: f"{given[field]} 6217 0000 0000 0000 018"})
+    assert "里不要写账号" in told
+    assert "6217" not in told
+
+
+def test_what_is_no_character_is_no_part_of_a_name():
+    assert checked_payee(PERSON, "王小\ufffe明\x01", "工商银行", CARD)[1] == "王小明"

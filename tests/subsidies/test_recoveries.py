@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from subsidies.models import Recovery
 from subsidies.recoveries import note_recovery, settle_recovery
-from subsidies.refusals import SubsidyRefused
-from tests.subsidies.conftest import AFTER
+from subsidies.refusals import ApplicationChanged, SubsidyRefused
+from tests.subsidies.conftest import AFTER, signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -34,6 +35,22 @@ def test_all_that_is_asked_back_is_never_more_than_was_paid(cases):
         ask_back(cases, application, 401)
     ask_back(cases, application, 400)
     assert sum(each.amount for each in Recovery.objects.all()) == 1000
+
+
+def test_a_form_that_is_sent_twice_asks_back_once(cases):
+    application = cases.paid().items.get().application
+    asked = {"by": cases.chief, "amount": Decimal(400), "reason": "建成后停业", "seen": application.revision}
+    note_recovery(application, **asked)
+    with pytest.raises(ApplicationChanged, match="又有改动"):
+        note_recovery(application, **asked)
+    assert Recovery.objects.count() == 1
+    page = reverse("application_recovery", args=[application.number])
+    seen = cases.fresh(application).revision
+    chief = signed_in(cases.chief)
+    for status in (302, 409):
+        answer = chief.post(page, {"amount": "300", "reason": "停业", "seen": seen})
+        assert answer.status_code == status
+    assert Recovery.objects.count() == 2
 
 
 def test_what_is_not_paid_is_not_asked_back(cases):

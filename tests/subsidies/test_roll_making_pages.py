@@ -197,6 +197,7 @@ def test_what_bounced_waits_with_its_roll_and_is_paid_by_a_supplementary_one(cas
     response = teller.get(page)
     assert "退汇：账号户名不符" in response.text
     assert "账户没有更正过" in response.text
+    assert [ticked for ticked, _value in boxes(response).values()] == [False]
     lock(teller, page, [value for _ticked, value in boxes(response).values()])
     supplement = Roll.objects.get(supplements=roll)
     assert supplement.number in teller.get(page_of("roll", roll)).text
@@ -214,6 +215,8 @@ def test_the_supplement_says_that_the_account_was_put_right_since(cases, teller)
     correct_payee(application, by=cases.verifier, payee=payee, reason="是存折")
     text = teller.get(page_of("roll_supplement", roll)).text
     assert "账户已更正" in text
+    response = teller.get(page_of("roll_supplement", roll))
+    assert [ticked for ticked, _value in boxes(response).values()] == [True]
     assert "没有更正" not in text
 
 

@@ -353,3 +353,22 @@ def test_a_line_says_the_year_or_period_that_it_pays_for(cases, fields, said):
     assert line_of(Roll(number="X"), application, 1).rule_title == said
     application.version.title = "长" * 60
     assert len(application.rule_title) == 60
+
+
+def test_the_head_of_a_roll_can_be_printed_and_read_by_everybody(cases):
+    application = cases.approved()
+    head = {
+        "by": cases.finance,
+        "title": "花名\x01册\ufffe",
+        "unit": "财政局 ",
+        "document_number": " 驿财〔2026〕9号",
+    }
+    for refused, words in [
+        ({"title": "张三 13900000000"}, "不写个人手机号"),
+        ({"unit": "财政局 6217000000000000018"}, "不要写账号"),
+        ({"document_number": "文" * 61}, "请写文号，最多 60 字"),
+    ]:
+        with pytest.raises(SubsidyRefused, match=words):
+            lock_roll(cases.fund, [application], **head | refused)
+    roll = lock_roll(cases.fund, [application], **head)
+    assert (roll.title, roll.unit, roll.document_number) == ("花名册", "财政局", "驿财〔2026〕9号")
