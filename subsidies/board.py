@@ -25,6 +25,7 @@ class BoardState(TextChoices):
     TO_APPLY = "to_apply", "符合、未申请"
     LACKING = "lacking", "还差"
     UNDECIDED = "undecided", "资料不全"
+    CLOSED = "closed", "已停业"
     EXCLUDED = "excluded", "不在范围"
     APPLIED = "applied", "已申请"
     PAID = "paid", "已发放"
@@ -48,11 +49,18 @@ class BoardRow:
 
     @property
     def verdict(self):
-        """符合, 还差, 资料不全 or 不在范围: one of the four."""
+        """符合, 还差, 资料不全, 已停业 or 不在范围: one of the five."""
         if self.assessment.excluded:
             return BoardState.EXCLUDED
+        if self.assessment.closed_on:
+            return BoardState.CLOSED
         answers = {True: BoardState.ELIGIBLE, False: BoardState.LACKING, None: BoardState.UNDECIDED}
         return answers[self.assessment.is_eligible]
+
+    @property
+    def is_out(self):
+        """Whether nothing that it lacks is still to be done about: it is closed, or not concerned."""
+        return self.verdict in (BoardState.EXCLUDED, BoardState.CLOSED)
 
     @property
     def states(self):
@@ -116,8 +124,8 @@ class Board:
     @property
     def verdicts(self):
         """The verdicts by which every row is counted once, in order."""
-        states = BoardState.ELIGIBLE, BoardState.LACKING, BoardState.UNDECIDED, BoardState.EXCLUDED
-        return [state for state in states if self.counts[state] or state != BoardState.EXCLUDED]
+        always = BoardState.ELIGIBLE, BoardState.LACKING, BoardState.UNDECIDED
+        return [*always, *(each for each in (BoardState.CLOSED, BoardState.EXCLUDED) if self.counts[each])]
 
     @cached_property
     def counts(self):

@@ -44,6 +44,12 @@ class ConditionResult:
     def label(self):
         return self.metric.label
 
+    @property
+    def closed_on(self):
+        """Since when the facility is closed, where it fails for that; else None."""
+        fails = self.is_met is False and self.condition["operator"] in UPWARDS
+        return self.finding.closed_on if fails else None
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -116,7 +122,7 @@ def met(metric, operator, threshold, finding, moment):
 def is_final(metric, operator, is_met, finding, moment):
     if is_met is None:
         return False
-    if finding.is_settled:
+    if finding.is_settled or (finding.closed_on and operator in UPWARDS):
         return True
     if metric.only_grows and is_met == (operator in UPWARDS):
         return True
@@ -149,6 +155,8 @@ def found_in_words(metric, finding):
 
 def shortfall(metric, operator, threshold, finding, moment):
     """What is still lacking, in words; for a condition that is not met, or not decided."""
+    if finding.closed_on and operator in UPWARDS:
+        return closed_in_words(finding)
     if finding.unknown or finding.absent:
         return finding.unknown or finding.absent
     if finding.missing:
@@ -160,6 +168,10 @@ def shortfall(metric, operator, threshold, finding, moment):
     if metric.kind is Kind.YES_NO:
         return finding.contrary or f"应为{metric.in_words(threshold)}"
     return difference_in_words(metric, operator, threshold, finding.value)
+
+
+def closed_in_words(finding):
+    return f"已停业（{finding.closed_on}）"
 
 
 def difference_in_words(metric, operator, threshold, value):
@@ -235,14 +247,18 @@ def money(terms, finding, moment):
     amount = paid_for(terms, finding.value)
     stays = metric.only_grows and stays_as_it_grows(terms, finding.value)
     if not (stays or is_exact(metric, finding, moment)):
-        why = (
-            f"缺 {months_in_words(finding.missing)}月报，不能核定金额"
-            if finding.missing
-            else f"{moment.span_in_words}还没有结束，{moment.last_day} 以后才能核定金额"
-        )
-        return Money(None, most, why, finding)
+        most = amount if finding.closed_on else most
+        return Money(None, most, why_not_reckoned(finding, moment), finding)
     words = f"{metric.label} {metric.in_words(finding.value)}，按标准没有补贴"
     return Money(amount, amount if moment.is_over or stays else most, "" if amount else words, finding)
+
+
+def why_not_reckoned(finding, moment):
+    if finding.closed_on:
+        return closed_in_words(finding)
+    if finding.missing:
+        return f"缺 {months_in_words(finding.missing)}月报，不能核定金额"
+    return f"{moment.span_in_words}还没有结束，{moment.last_day} 以后才能核定金额"
 
 
 def paid_for(terms, value):

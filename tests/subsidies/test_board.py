@@ -10,7 +10,17 @@ from subsidies.funds import open_fund
 from subsidies.models import Application, Fund
 from subsidies.workflow import create, withdraw
 from tests.factories import HubFactory, VillageFactory
-from tests.subsidies.boards import HUB, STATION, add_village, ask, names, page_of, version_of
+from tests.subsidies.boards import (
+    HUB,
+    STATION,
+    add_village,
+    ask,
+    exported,
+    names,
+    page_of,
+    sheet_of,
+    version_of,
+)
 from tests.subsidies.networks import asks, loaded, rule
 
 # --- the figures --------------------------------------------------------------------------------------------
@@ -57,6 +67,23 @@ def test_a_hub_that_cannot_qualify_any_more_needs_no_money(cases):
     board = ask(cases, HUB, day=cases.clock.now.date(), year=2025)
     assert [row.verdict for row in board.rows] == [BoardState.ELIGIBLE, BoardState.LACKING]
     assert (board.needed_now, board.needed_by_others) == (Need(Decimal(20_000), 1), Need(Decimal(0), 0))
+
+
+def test_a_hub_closed_for_years_is_closed_and_not_among_those_that_can_still_qualify(cases, client):
+    closed_on = datetime.date(2023, 3, 27)
+    cases.close(cases.hub, closed_on)
+    answer = page_of(client, cases.bureau, rule=HUB)
+    board = answer.context["board"]
+    assert [row.verdict for row in board.rows] == [BoardState.CLOSED]
+    assert (board.counts["closed"], board.counts["lacking"]) == (1, 0)
+    assert (board.needed_by_others, board.needed_if_all) == (Need(Decimal(0), 0), 0)
+    content = answer.content.decode()
+    assert "已停业（2023-03-27）" in content
+    assert "还差 200,000 件" not in content
+    [row] = [dict(each) for each in exported(client, rule=HUB)]
+    assert (row["结论"], row["还差"]) == ("已停业", "年处理快件量：已停业（2023-03-27）")
+    told = str(list(sheet_of(client, rule=HUB).iter_rows(max_row=6, values_only=True)))
+    assert "资料不全 0 个，已停业 1 个。" in told
 
 
 def test_an_approved_station_that_closed_is_not_counted_again_among_those_that_can_qualify(cases):

@@ -1,11 +1,9 @@
 """The page of the eligibility board, its workbook and the page of the rules: scope, filters, what is said."""
 
 import datetime
-import io
 import re
 from html import unescape
 
-import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +13,17 @@ from stations.models import Facility, OperatingPeriod
 from subsidies.funds import open_fund
 from subsidies.models import Application, RuleVersion
 from tests.factories import StationFactory, TownshipFactory, VillageFactory
-from tests.subsidies.boards import CENTER, HUB, STATION, add_village, names, page_of, version_of
+from tests.subsidies.boards import (
+    CENTER,
+    HUB,
+    STATION,
+    add_village,
+    exported,
+    names,
+    page_of,
+    sheet_of,
+    version_of,
+)
 from tests.subsidies.conftest import BEGIN
 
 # --- whose, which -------------------------------------------------------------------------------------------
@@ -202,18 +210,6 @@ def test_fifty_rows_stand_on_a_page_and_all_in_the_workbook(cases, client):
 
 
 # --- the workbook -------------------------------------------------------------------------------------------
-
-
-def sheet_of(client, **query):
-    answer = client.get(reverse("eligibility_workbook"), query)
-    return openpyxl.load_workbook(io.BytesIO(answer.content))["达标情况"]
-
-
-def exported(client, **query):
-    """The rows under the headings, by heading; where a heading comes twice, a list."""
-    rows = list(sheet_of(client, **query).iter_rows(values_only=True))
-    top = next(place for place, row in enumerate(rows) if "网点编号" in row)
-    return [list(zip(rows[top], row, strict=True)) for row in rows[top + 1 :]]
 
 
 def test_the_workbook_says_what_was_asked_and_of_each_facility_what_was_found(cases, client):
