@@ -50,7 +50,7 @@ class BoardRow:
     @property
     def verdict(self):
         """符合, 还差, 资料不全, 已停业 or 不在范围: one of the five."""
-        if self.assessment.excluded:
+        if self.assessment.ruled_out:
             return BoardState.EXCLUDED
         if self.assessment.closed_on:
             return BoardState.CLOSED
@@ -90,6 +90,12 @@ class BoardRow:
         if self.application and self.application.amount is not None:
             return self.application.amount
         return self.assessment.amount if self.assessment.is_eligible else None
+
+    @property
+    def lacking(self):
+        """In words, what keeps it from being eligible, one by one."""
+        ruled_out = self.assessment.ruled_out
+        return [ruled_out] if ruled_out else self.assessment.lacking
 
     @property
     def words(self):

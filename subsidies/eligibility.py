@@ -53,6 +53,12 @@ class Assessment:
         return None if None in answers or self.money.amount is None else True
 
     @property
+    def ruled_out(self):
+        """In words, why the rule does not concern the facility, or never can; empty where it may."""
+        settled = (each.finding.settled for each in self.conditions if each.is_met is False)
+        return self.excluded or next(filter(None, settled), "")
+
+    @property
     def amount(self):
         """Whole yuan, as the rule reckons it; None where it is not known yet. Due only where eligible."""
         return self.money.amount

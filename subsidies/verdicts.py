@@ -122,7 +122,7 @@ def met(metric, operator, threshold, finding, moment):
 def is_final(metric, operator, is_met, finding, moment):
     if is_met is None:
         return False
-    if finding.is_settled or (finding.closed_on and operator in UPWARDS):
+    if finding.settled or (finding.closed_on and operator in UPWARDS):
         return True
     if metric.only_grows and is_met == (operator in UPWARDS):
         return True

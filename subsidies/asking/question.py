@@ -39,7 +39,7 @@ class Finding:
     absent: why there is nothing to be found, in words; a condition on it is then not met.
     contrary: why the answer to a question of yes or no is no, in words.
     villages: the 建制村 that a rate is a rate of. lacking: those of them that are not covered.
-    is_settled: whether it cannot change any more by its nature, whatever the day.
+    settled: why it cannot change any more by its nature, whatever the day, in words; empty where it can.
     closed_on: since when the facility is closed, where none of the months that count saw it open.
     """
 
@@ -51,7 +51,7 @@ class Finding:
     contrary: str = ""
     villages: tuple[VillageStanding, ...] = ()
     lacking: tuple[VillageStanding, ...] = ()
-    is_settled: bool = False
+    settled: str = ""
     closed_on: datetime.date | None = None
 
 

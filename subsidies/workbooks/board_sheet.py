@@ -71,7 +71,7 @@ def row_of(row):
         facility.code,
         *(value for condition in row.assessment.conditions for value in values_of(condition)),
         row.verdict.label,
-        "；".join(row.assessment.lacking),
+        "；".join(row.lacking),
         row.amount,
         application.number if application else "",
         application.get_state_display() if application else "",

@@ -3,6 +3,8 @@
 import datetime
 from decimal import Decimal
 
+import pytest
+
 from stations.models import Facility, OperatingPeriod
 from subsidies.board import BoardState, Need, balances_of
 from subsidies.eligibility import assess
@@ -43,19 +45,32 @@ def test_the_figures_are_those_of_a_count_one_by_one(cases):
         lacking += found.is_eligible is False
         now += 1000 if found.is_eligible and not has_money.exists() else 0
     assert (eligible, lacking, now) == (5, 3, 3000)
-    assert (board.counts["eligible"], board.counts["lacking"], board.needed_now.amount) == (5, 3, 3000)
+    assert (board.counts["eligible"], board.needed_now.amount) == (5, 3000)
+    assert (board.counts["lacking"], board.counts["excluded"]) == (2, 1)
     assert (board.approved.amount, board.paid.amount) == (1000, 1000)
     assert (board.counts["applied"], board.counts["paid"], board.counts["to_apply"]) == (2, 1, 2)
     assert (board.needed_by_others.facilities, board.needed_by_others.amount) == (2, 2000)
     assert board.needed_if_all == 5000
 
 
-def test_a_community_can_never_qualify_and_needs_no_money(cases):
-    add_village(cases, "411702102222", "陡嘴社区", resident=True, community=True)
+@pytest.mark.parametrize(
+    ("village", "words"),
+    [
+        ({"name": "陡嘴社区", "community": True}, "社区不在补贴范围"),
+        ({"name": "老庄", "abolished_on": datetime.date(2026, 1, 1)}, "老庄已撤并，不在补贴范围"),
+    ],
+)
+def test_what_nothing_can_change_is_out_of_scope_and_nothing_is_lacking(village, words, cases, client):
+    add_village(cases, "411702102222", resident=False, **village)
     board = ask(cases)
-    [row] = [row for row in board.rows if row.facility.village.name == "陡嘴社区"]
-    assert row.verdict == BoardState.LACKING
+    [row] = [row for row in board.rows if row.facility.village.name == village["name"]]
+    assert row.verdict == BoardState.EXCLUDED
     assert not row.may_need_money
+    content = page_of(client, cases.bureau, rule=STATION, state="excluded").content.decode()
+    assert words in content
+    assert "board-shortfall" not in content
+    [exported_row] = exported(client, rule=STATION, state="excluded")
+    assert dict(exported_row)["还差"] == words
 
 
 def test_a_hub_that_cannot_qualify_any_more_needs_no_money(cases):
