@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db.models import TextChoices
 
 from stations.models import Village
-from subsidies.choices import Recurrence
+from subsidies.choices import STATES_UNDER_WAY, Recurrence
 from subsidies.eligibility import Assessment, Moment, assess, moment_for, needs_year
 from subsidies.models import Application, Fund, RuleVersion
 
@@ -78,6 +78,28 @@ class BoardRow:
     def needs_money(self):
         """Eligible, and no money has been set aside for it yet."""
         return self.assessment.is_eligible is True and not (self.is_approved or self.is_paid)
+
+    @property
+    def is_under_way_besides(self):
+        """Sent in and not decided, while the figures that are shown do not make it eligible: those of another
+        year may. What is eligible is counted where money is needed.
+        """
+        under_way = self.application is not None and self.application.state in STATES_UNDER_WAY
+        return under_way and not self.needs_money
+
+    @property
+    def year_of_application(self):
+        """The year whose figures the application rests on, where the board shows another's; else None."""
+        year = self.application.year if self.application else None
+        return year if year != self.assessment.moment.year else None
+
+    @property
+    def standing_of_application(self):
+        """公示; where it is for another year 公示（2025年）; empty where there is none."""
+        if self.application is None:
+            return ""
+        label, year = self.application.get_state_display(), self.year_of_application
+        return f"{label}（{year}年）" if year else label
 
     @property
     def may_need_money(self):
@@ -152,6 +174,11 @@ class Board:
         return need_of([row for row in self.rows if row.needs_money])
 
     @property
+    def under_way_besides(self):
+        """For those that are sent in and not decided, beside those for which money is needed now."""
+        return granted([row for row in self.rows if row.is_under_way_besides])
+
+    @property
     def needed_by_others(self):
         """For those that are not eligible but still can be, at most."""
         hopeful = [row for row in self.rows if row.may_need_money]
@@ -196,6 +223,7 @@ def need_of(rows):
 
 
 def granted(rows):
+    """A Need of what their applications are for."""
     return Need(sum((row.application.amount for row in rows), Decimal(0)), len(rows))
 
 

@@ -136,6 +136,38 @@ def test_missing_reports_are_undecided_and_no_zero(cases):
     assert board.needed_if_all == 20_000
 
 
+def test_an_application_for_another_year_is_told_with_its_year_and_its_money(cases, client):
+    cases.file_year(cases.hub, 2025, 20_000)
+    number = cases.verified(cases.hub, key="township-hub", year=2025).number
+    content = page_of(client, cases.bureau, rule=HUB).content.decode()
+    assert "已核查（2025年）" in content
+    assert "另有已申请、待批准 1 件 20,000 元" in content
+    [row] = [dict(each) for each in exported(client, rule=HUB)]
+    assert (row["申请编号"], row["申请状态"]) == (number, "已核查（2025年）")
+    told = str(list(sheet_of(client, rule=HUB).iter_rows(max_row=6, values_only=True)))
+    assert "尚未批准的 0 个），另有已申请、待批准 1 件 20,000 元；" in told
+
+
+def test_in_its_own_year_what_waits_for_approval_is_counted_once(cases, client):
+    cases.file_year(cases.hub, 2025, 20_000)
+    cases.verified(cases.hub, key="township-hub", year=2025)
+    answer = page_of(client, cases.bureau, rule=HUB, year="2025")
+    assert answer.context["board"].needed_now == Need(Decimal(20_000), 1)
+    content = answer.content.decode()
+    assert ">已核查</span>" in content
+    assert "待批准" not in content
+
+
+def test_drafts_and_what_is_decided_are_not_under_way(cases):
+    cases.file_year(cases.hub, 2025, 20_000)
+    cases.draft(cases.hub, key="township-hub", year=2025)
+    assert ask(cases, HUB, year=2026).under_way_besides.facilities == 0
+    approved = cases.approved(cases.stations[0])
+    cases.close(cases.stations[0], cases.clock.now.date())
+    board = ask(cases, day=cases.clock.now.date())
+    assert (board.under_way_besides.facilities, board.approved.amount) == (0, approved.amount)
+
+
 def test_the_funds_that_may_pay_are_held_against_what_is_needed(cases):
     elsewhere = open_fund(cases.district, name="别的资金", year=2026, by=cases.finance)
     balances = balances_of(ask(cases), Fund.objects.visible_to(cases.finance))
