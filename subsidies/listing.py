@@ -27,11 +27,17 @@ def is_ready_to_approve(on):
     return Q(state=State.PUBLICIZED, notice__last_day__lt=on, is_objected=False)
 
 
+def is_quietly_publicized(on):
+    """The notice runs, or is to begin, and nobody has objected, or only without reason."""
+    return Q(state=State.PUBLICIZED, notice__last_day__gte=on, is_objected=False)
+
+
 QUEUES = [
     Queue("to_fill", "待报送", lambda on: Q(state__in=STATES_TO_FILL)),
     Queue("to_verify", "待核查", lambda on: Q(state=State.SUBMITTED)),
     Queue("to_publicize", "待公示", lambda on: Q(state=State.VERIFIED)),
-    Queue("in_publicity", "公示中", lambda on: Q(state=State.PUBLICIZED) & ~is_ready_to_approve(on)),
+    Queue("in_publicity", "公示中", is_quietly_publicized),
+    Queue("objected", "有异议", lambda on: Q(state=State.PUBLICIZED, is_objected=True)),
     Queue("to_approve", "待批准", is_ready_to_approve),
     Queue("to_roll", "待编花名册", lambda on: Q(state=State.APPROVED, is_on_a_roll=False)),
     Queue("to_pay", "待发放", lambda on: Q(state=State.APPROVED, is_on_a_roll=True)),
@@ -43,7 +49,7 @@ QUEUE_OF = {queue.name: queue for queue in QUEUES}
 # Whose step it is, by the right to it; the first that fits says where a person's list begins.
 OWN_QUEUES = {
     "approve_application": ("to_approve",),
-    "verify_application": ("to_verify", "to_publicize"),
+    "verify_application": ("to_verify", "to_publicize", "objected"),
     "lock_roll": ("to_roll", "to_pay"),
     "submit_application": ("to_fill",),
 }
@@ -70,12 +76,17 @@ def payee_name(user, application):
 
 def at_their_steps(applications):
     """With `is_on_a_roll` and `is_objected` (undecided or upheld), on which the queues rest."""
-    against = Objection.objects.filter(notice=OuterRef("notice")).exclude(decision=Decision.DISMISSED)
-    against = against.filter(Q(application=OuterRef("pk")) | Q(application=None))
+    against = objections_to().exclude(decision=Decision.DISMISSED)
     return applications.annotate(
         is_on_a_roll=Exists(RollItem.objects.live().filter(application=OuterRef("pk"))),
         is_objected=Exists(against),
     )
+
+
+def objections_to():
+    """Those against an application of the query around, by name or with all of its notice."""
+    concerned = Q(application=OuterRef("pk")) | Q(application=None)
+    return Objection.objects.filter(concerned, notice=OuterRef("notice"))
 
 
 def queue_counts(applications, on):

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from subsidies.choices import Channel
+from subsidies.choices import Channel, Decision
 from subsidies.listing import QUEUES, in_queue, queue_counts
 from subsidies.models import Application, RuleVersion
-from subsidies.publicity import enter_objection
+from subsidies.publicity import decide, enter_objection
 from subsidies.workflow import reject, return_application, withdraw
 from tests.factories import StationFactory, UserFactory
 from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, card_of
@@ -74,18 +74,11 @@ def test_who_has_nothing_at_the_first_step_begins_with_the_second(cases, listed)
 def test_an_application_is_in_one_queue_alone(cases):
     one, two, three, four = cases.stations
     cases.paid(one)
-    publicized, objected = cases.verified(two), cases.verified(three)
+    publicized, against = cases.verified(two), cases.verified(three)
     cases.clock.set(BEGIN)
-    notice = cases.publish([publicized, objected])
-    cases.clock.set(NOTICE[0])
-    enter_objection(
-        notice,
-        by=cases.bureau,
-        words="不在村里",
-        channel=Channel.PHONE,
-        received_on=NOTICE[0],
-        application=objected,
-    )
+    cases.publish([publicized, against])
+    against = cases.fresh(against)
+    objected(cases, against)
     cases.clock.set(AFTER)
     returned = cases.submitted(four)
     return_application(returned, by=cases.verifier, reason="户名写错了")
@@ -94,12 +87,58 @@ def test_an_application_is_in_one_queue_alone(cases):
     assert {name: number for name, number in counts.items() if number} == {
         "paid": 1,
         "to_approve": 1,
-        "in_publicity": 1,
+        "objected": 1,
         "to_fill": 1,
     }
     assert sum(counts.values()) == 4
     for queue in QUEUES[:-1]:
         assert in_queue(Application.objects.all(), queue.name, AFTER).count() == counts[queue.name]
+
+
+def objected(cases, application, *, decision=""):
+    """The same application with an objection against it, decided or not."""
+    cases.clock.set(NOTICE[0])
+    objection = enter_objection(
+        application.notice,
+        by=cases.bureau,
+        words="不在村里",
+        channel=Channel.PHONE,
+        received_on=NOTICE[0],
+        application=application,
+    )
+    if decision:
+        decide(objection, by=cases.bureau, decision=decision, words="已核实")
+    return application
+
+
+@pytest.mark.parametrize("day", [NOTICE[1], AFTER])
+@pytest.mark.parametrize(
+    ("decision", "while_it_runs", "afterwards"),
+    [
+        ("", "objected", "objected"),
+        (Decision.UPHELD, "objected", "objected"),
+        (Decision.DISMISSED, "in_publicity", "to_approve"),
+    ],
+)
+def test_what_is_objected_to_waits_in_a_queue_of_its_own(decision, while_it_runs, afterwards, day, cases):
+    application, quiet = cases.publicized(*cases.stations[:2])
+    objected(cases, application, decision=decision)
+    queue = while_it_runs if day == NOTICE[1] else afterwards
+    quiet_queue = "in_publicity" if day == NOTICE[1] else "to_approve"
+    assert application in in_queue(Application.objects.all(), queue, day)
+    assert quiet in in_queue(Application.objects.all(), quiet_queue, day)
+    counts = queue_counts(Application.objects.all(), day)
+    assert counts["objected"] + counts["in_publicity"] + counts["to_approve"] == counts["all"] == 2
+
+
+def test_a_notice_that_is_to_begin_is_among_those_that_run(cases):
+    cases.publicized()
+    assert queue_counts(Application.objects.all(), BEGIN)["in_publicity"] == 1
+
+
+def test_what_is_objected_to_is_the_bureaus_step(cases, listed):
+    application = objected(cases, cases.publicized())
+    assert numbers(listed(cases.verifier)) == {application.number}
 
 
 def test_on_the_last_day_of_the_notice_nothing_waits_for_approval(cases, listed):
