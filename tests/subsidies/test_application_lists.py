@@ -1,5 +1,7 @@
 """The list of applications: whose step it is, what is found in it, and one step for several at once."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -224,9 +226,10 @@ def test_drafts_are_sent_in_each_by_itself(cases, client):
     page = post(client, cases.clerk, "applications_submit", [good, closed])
     assert [cases.fresh(each).state for each in (good, closed)] == ["submitted", "draft"]
     done, refused = told(page)
-    assert good.number in done
-    assert "胡楼便民服务站" in refused
-    assert "不符合条件" in refused
+    assert done == f"已报送 1 件：{good.number}。"
+    link = f'<a href="{reverse("application", args=[closed.number])}">{closed.number}</a>'
+    assert refused == f"胡楼便民服务站（{link}）没有报送：驻村设点：2026-03-02 没有营业。"
+    assert link in page.content.decode()
 
 
 def test_what_was_changed_since_it_was_listed_is_left_alone(cases, client):
@@ -235,7 +238,39 @@ def test_what_was_changed_since_it_was_listed_is_left_alone(cases, client):
     data = {"application": [draft.number], "shown": f"{draft.number}:{draft.revision - 1}"}
     page = client.post(reverse("applications_submit"), data, follow=True)
     assert cases.fresh(draft).state == "draft"
-    assert "又有改动" in told(page)[0]
+    [words] = told(page)
+    assert words.endswith("没有报送：在您查看之后又有改动，请刷新页面，看过再办。")
+    assert words.count(draft.number) == 2  # the address, and the words of the link
+
+
+def test_reasons_are_joined_and_the_name_of_a_facility_is_no_markup(cases, client):
+    draft = cases.draft(cases.hub, key="township-hub", year=2025)
+    type(cases.hub).objects.filter(pk=cases.hub.pk).update(name="<b>集散</b>中心")
+    cases.close(cases.stations[0], datetime.date(2025, 6, 1))
+    page = post(client, cases.clerk, "applications_submit", [draft])
+    assert (
+        "年处理快件量：缺 2025年1—12月月报；本乡镇（街道）驻村设点覆盖率：还差 1 个村：夏庄。"
+        in told(page)[0]
+    )
+    assert "&lt;b&gt;集散&lt;/b&gt;中心" in page.content.decode()
+
+
+def test_a_refusal_for_the_person_does_not_name_the_number_again(cases, client):
+    both = UserFactory(role=Role.BUREAU_CHIEF, scope_code="411702")
+    application = cases.verify(cases.submitted(), by=both)
+    cases.publish([application])
+    cases.clock.set(AFTER)
+    page = post(client, both, "applications_approve", [cases.fresh(application)], fund=cases.fund.pk)
+    assert "没有批准：核查是您办理的，批准请由另一位同事办理" in told(page)[0]
+
+
+def test_the_funds_offered_are_those_in_which_something_is_left(cases, listed):
+    cases.publicized()
+    cases.clock.set(AFTER)
+    funds = type(cases.fund).objects
+    old = funds.create(district=cases.district, name="快递进村资金", year=2022, appropriated=500)
+    funds.create(district=cases.district, name="快递进村资金", year=2025)
+    assert set(listed(cases.chief).context["funds"]) == {old, cases.fund}
 
 
 def test_several_are_approved_out_of_one_fund_as_far_as_it_reaches(cases, client):
