@@ -7,11 +7,10 @@ from django.utils.html import format_html
 MOST_TOLD = 20
 
 
-def tell(request, step, outcome):
-    """Which were done, and why others not. step: in a word, 报送."""
+def tell(request, step, outcome, *, fund=None):
+    """Which were done, and why others not. step: in a word, 报送. fund: out of which the money came."""
     if outcome.finished:
-        number = len(outcome.finished)
-        messages.success(request, f"已{step} {number} 件：{numbers_of(outcome.finished)}。")
+        messages.success(request, finished_in_words(step, outcome, fund))
     for application, reasons in outcome.refused[:MOST_TOLD]:
         messages.warning(request, refused_in_words(step, application, reasons))
     if len(outcome.refused) > MOST_TOLD:
@@ -19,6 +18,15 @@ def tell(request, step, outcome):
         messages.warning(request, f"另有 {more} 件没有{step}，请逐件查看。")
     if not outcome.finished and not outcome.refused:
         messages.warning(request, "没有选中申请，请先在列表里勾选。")
+
+
+def finished_in_words(step, outcome, fund):
+    """已批准 2 件：SQ…、SQ…，合计 2,000 元；2026年快递进村资金余额 998,000 元。"""
+    told = f"已{step} {len(outcome.finished)} 件：{numbers_of(outcome.finished)}"
+    if fund:
+        fund.refresh_from_db()
+        told += f"，合计 {outcome.total:,} 元；{fund}余额 {fund.balance:,} 元"
+    return f"{told}。"
 
 
 def refused_in_words(step, application, reasons):

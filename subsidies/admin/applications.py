@@ -143,4 +143,5 @@ class ApplicationAdmin(ReadAdmin):
     def one_by_one(self, request, queryset, verb, step, **arguments):
         """Let the verb do each as it was shown; what it refuses is told, one by one."""
         seen = revisions_shown(request.POST.get("shown", ""))
-        tell(request, step, at_once(verb, queryset, seen=seen, by=request.user, **arguments))
+        outcome = at_once(verb, queryset, seen=seen, by=request.user, **arguments)
+        tell(request, step, outcome, fund=arguments.get("fund"))

@@ -154,5 +154,6 @@ def one_by_one(request, verb, step, **arguments):
     numbers = request.POST.getlist("application")
     chosen = Application.objects.visible_to(request.user).filter(number__in=numbers)
     seen = revisions_shown(request.POST.get("shown", ""))
-    tell(request, step, at_once(verb, chosen, seen=seen, by=request.user, **arguments))
+    outcome = at_once(verb, chosen, seen=seen, by=request.user, **arguments)
+    tell(request, step, outcome, fund=arguments.get("fund"))
     return redirect(back(request))

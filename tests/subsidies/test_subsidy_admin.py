@@ -33,7 +33,9 @@ def test_the_chief_is_asked_for_the_fund_and_then_each_is_approved(cases, waitin
     assert not Application.objects.approved().exists()
     data = {"confirmed": "1", "shown": shown(waiting), "fund": cases.fund.pk}
     page = act(client, cases.chief, "approve_chosen", waiting, **data)
-    assert "已批准 2 件" in page.content.decode()
+    told = page.content.decode()
+    assert "已批准 2 件" in told
+    assert "合计 2,000 元；2026年快递进村资金余额 998,000 元。" in told
     assert Application.objects.approved().count() == 2
 
 
