@@ -17,7 +17,7 @@ COMPARISONS = {
     Operator.IS: lambda value, threshold: value == threshold,
 }
 UPWARDS = (Operator.AT_LEAST, Operator.MORE_THAN)
-MOST_VILLAGES_NAMED = 10
+MOST_NAMED_AT_FIRST = 10  # villages
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,18 @@ class ConditionResult:
     @property
     def label(self):
         return self.metric.label
+
+    @property
+    def folded(self):
+        """(what is read at first of the shortfall, the rest of it, of how many villages): a long list of
+        villages is cut behind the tenth.
+        """
+        names = self.finding.names_lacking
+        at_first = "、".join(names[:MOST_NAMED_AT_FIRST])
+        if len(names) <= MOST_NAMED_AT_FIRST or at_first not in self.shortfall:
+            return self.shortfall, "", 0
+        cut = self.shortfall.index(at_first) + len(at_first)
+        return self.shortfall[:cut], self.shortfall[cut + 1 :], len(names) - MOST_NAMED_AT_FIRST
 
     @property
     def closed_on(self):
@@ -195,10 +207,8 @@ def cut_up(value):
 def lacking_in_words(finding, operator, threshold):
     """还差 1 个村：夏庄. Of a rate below one hundred: how many are needed, and of which villages."""
     number = villages_needed(finding, operator, threshold)
-    lacking = finding.lacking
-    names = names_of(lacking[:MOST_VILLAGES_NAMED])
-    listed = "、".join(names) + (f" 等 {len(lacking):,} 个村" if len(lacking) > MOST_VILLAGES_NAMED else "")
-    if number == len(lacking):
+    listed = "、".join(finding.names_lacking)
+    if number == len(finding.lacking):
         return f"还差 {number:,} 个村：{listed}"
     return f"还差 {number:,} 个村（尚未覆盖：{listed}）"
 
@@ -211,12 +221,6 @@ def villages_needed(finding, operator, threshold):
     if operator == Operator.MORE_THAN and exact == needed:
         exact += 1
     return max(0, exact - covered)
-
-
-def names_of(villages):
-    """Short names; with their township where a short name means two of them."""
-    short = [village.name for village in villages]
-    return [village.name if short.count(village.name) == 1 else village.full_name for village in villages]
 
 
 # --- money ------------------------------------------------------------------------------------------------

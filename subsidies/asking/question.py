@@ -1,6 +1,7 @@
 """A question about many facilities at once, and what is found for each of them."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -53,6 +54,12 @@ class Finding:
     lacking: tuple[VillageStanding, ...] = ()
     settled: str = ""
     closed_on: datetime.date | None = None
+
+    @cached_property
+    def names_lacking(self):
+        """Short names of those that are lacking; with their township where one means two of them."""
+        times = Counter(village.name for village in self.lacking)
+        return [each.name if times[each.name] == 1 else each.full_name for each in self.lacking]
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,16 @@ def test_where_no_facility_is_registered_the_board_says_to_register_them(cases, 
     assert "请先登记网点和营业期" in content
 
 
+def test_of_many_villages_the_first_ten_are_read_at_once_and_the_others_unfolded(cases, client):
+    for number in range(13):
+        add_village(cases, f"411702102{number + 300}", f"第{number + 1}庄")
+    content = page_of(client, cases.bureau, rule=HUB, year="2025").content.decode()
+    assert "第10庄<details><summary>另 3 个村</summary>第11庄、第12庄、第13庄</details>" in content
+    assert "等 13 个村" not in content
+    [row] = [dict(each) for each in exported(client, rule=HUB, year="2025")]
+    assert row["还差"].endswith("第11庄、第12庄、第13庄")
+
+
 def test_on_paper_a_page_of_the_board_says_which_rows_it_holds(cases, client):
     assert "全部见导出的 Excel" not in page_of(client, cases.bureau, rule=STATION).content.decode()
     for number in range(60):
