@@ -25,6 +25,7 @@ from subsidies.models import Application
 from subsidies.outcome_words import MOST_TOLD, numbers_of, tell
 from subsidies.posted import fund_chosen, revisions_shown
 from subsidies.refusals import SubsidyRefused
+from subsidies.views.ways_to_a_roll import way_for_all
 from subsidies.workflow import approve, create, submit
 from yicheng_express.dates import today
 
@@ -60,6 +61,7 @@ def applications(request):
         "total": total_amount(chosen),
         "leaves_out": name == "all" and counts["closed"],
         "step": step,
+        "way_to_a_roll": way_for_all(request.user) if rolls_here(request.user, name, page) else "",
         "funds": funds_to_approve_from(request.user) if step == "approve" else [],
     }
     return render(request, "subsidies/application/list.html", context)
@@ -68,6 +70,11 @@ def applications(request):
 def first_of(own, counts):
     """Where a person's list begins: the first of their queues in which something waits."""
     return next((name for name in own if counts[name]), own[0] if own else "all")
+
+
+def rolls_here(user, queue, page):
+    """Whether this person makes the roll of what the queue shows."""
+    return queue == "to_roll" and page.object_list and user.has_perm("subsidies.lock_roll")
 
 
 def may_at_once(user, queue):

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from subsidies.choices import Channel, Decision
 from subsidies.listing import QUEUES, in_queue, queue_counts
@@ -40,6 +41,34 @@ def test_finance_begins_with_what_is_approved_and_on_no_roll(cases, listed):
     cases.lock([other])
     assert numbers(listed(cases.finance)) == {approved.number}
     assert numbers(listed(cases.finance, "?queue=to_pay")) == {other.number}
+
+
+def test_finance_makes_the_roll_of_what_waits_from_the_queue_and_from_the_case(cases, listed, client):
+    approved = cases.approved(cases.stations[0])
+    key = f"411702-2026-{cases.fund.name}"
+    way = f"{reverse('roll_new')}?{urlencode({'fund': key})}"
+    assert f'href="{way}">编制花名册…</a>' in listed(cases.finance, "?queue=to_roll").content.decode()
+    case = client.get(reverse("application", args=[approved.number])).content.decode()
+    assert f'href="{way}">编制花名册…</a>' in case
+    assert client.get(way).status_code == 200
+    assert way not in listed(cases.chief, "?queue=to_roll").content.decode()
+
+
+def test_what_bounced_is_put_on_the_supplement_of_its_roll(cases, listed, client):
+    roll = cases.rolled(cases.stations[0])
+    [item] = roll.items.all()
+    cases.record([cases.result(item, paid=False)])
+    way = reverse("roll_supplement", args=[roll.number])
+    assert f'href="{way}">编制花名册…</a>' in listed(cases.finance, "?queue=to_roll").content.decode()
+    case = client.get(reverse("application", args=[item.application.number])).content.decode()
+    assert f'href="{way}">编制补发花名册…</a>' in case
+
+
+def test_where_several_rolls_can_be_made_the_queue_leads_to_the_choice(cases, listed):
+    one, _other = cases.approved(*cases.stations[:2])
+    cases.record([cases.result(item, paid=False) for item in cases.lock([one]).items.all()])
+    page = listed(cases.finance, "?queue=to_roll").content.decode()
+    assert f'href="{reverse("rolls")}#waiting">编制花名册…</a>' in page
 
 
 def test_who_has_nothing_at_the_first_step_begins_with_the_second(cases, listed):
