@@ -46,6 +46,8 @@ QUEUES = [
     Queue("all", "全部", lambda on: Q()),
 ]
 QUEUE_OF = {queue.name: queue for queue in QUEUES}
+# What is read from its latest end: nothing is to be done there in the order in which it came.
+WAITS_FOR_NOBODY = ("paid", "closed", "all")
 # Whose step it is, by the right to it; the first that fits says where a person's list begins.
 OWN_QUEUES = {
     "approve_application": ("to_approve",),
@@ -104,13 +106,17 @@ def total_amount(applications):
     return applications.exclude(state__in=CLOSED_STATES).aggregate(total=Sum("amount"))["total"] or 0
 
 
-def as_rows(applications):
-    """In the order in which they were made, the longest waiting first, with all that a row tells."""
+def as_rows(applications, queue):
+    """With all that a row tells; in a queue the longest waiting first, elsewhere the latest."""
     latest = ApplicationEvent.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
     rolls = RollItem.objects.live().filter(application=OuterRef("pk")).values("roll__number")
     rows = applications.annotate(last_at=Subquery(latest.values("at")[:1]), roll_number=Subquery(rolls[:1]))
     related = ("version", "facility__township", "facility__village", "facility__district", "notice", "fund")
-    return rows.select_related(*related).order_by("created_at", "pk")
+    return rows.select_related(*related).order_by(*order_of(queue))
+
+
+def order_of(queue):
+    return ("-created_at", "-pk") if queue in WAITS_FOR_NOBODY else ("created_at", "pk")
 
 
 def search(applications, words, *, payees):

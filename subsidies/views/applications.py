@@ -49,7 +49,7 @@ def applications(request):
     counts, own = queue_counts(found, today()), own_queues(request.user)
     name = form.cleaned_data["queue"] or ("all" if form.narrows else first_of(own, counts))
     chosen = in_queue(found, name, today())
-    page = Paginator(as_rows(chosen), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = Paginator(as_rows(chosen, name), PAGE_ROWS).get_page(request.GET.get("page"))
     for each in page:
         each.payee_shown = payee_name(request.user, each)
     step = AT_ONCE[name][0] if name in AT_ONCE and may_at_once(request.user, name) else ""
@@ -59,6 +59,7 @@ def applications(request):
         "tabs": [(each, counts[each.name], each.name in own) for each in QUEUES],
         "page": page,
         "total": total_amount(chosen),
+        "is_empty": not counts["all"],
         "leaves_out": name == "all" and counts["closed"],
         "step": step,
         "way_to_a_roll": way_for_all(request.user) if rolls_here(request.user, name, page) else "",

@@ -208,8 +208,18 @@ def test_a_list_of_several_pages_says_which_rows_these_are(cases, listed, monkey
     assert "本页是第 3 至 3 件" in listed(cases.verifier, "?page=2").content.decode()
 
 
-def test_where_there_is_no_application_yet_the_list_says_who_applies(cases, listed):
-    page = listed(cases.verifier, "?queue=all").content.decode()
+def test_queues_begin_with_the_longest_waiting_and_what_is_past_with_the_latest(cases, listed):
+    first, second = (cases.submitted(station) for station in cases.stations[:2])
+    for query, order in [("?queue=to_verify", [first, second]), ("?queue=all", [second, first])]:
+        assert [*listed(cases.verifier, query).context["page"]] == order
+    for each in (first, second):
+        reject(each, by=cases.verifier, reason="已停业")
+    assert [*listed(cases.verifier, "?queue=closed").context["page"]] == [second, first]
+
+
+@pytest.mark.parametrize("query", ["", "?queue=all", "?queue=to_approve"])
+def test_where_there_is_no_application_yet_the_list_says_who_applies(query, cases, listed):
+    page = listed(cases.verifier, query).content.decode()
     assert "还没有补贴申请" in page
     assert "这个环节" not in page
 
