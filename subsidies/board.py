@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db.models import TextChoices
 
 from stations.models import Village
-from subsidies.choices import Recurrence
+from subsidies.choices import STATES_UNDER_WAY, Recurrence
 from subsidies.eligibility import Assessment, Moment, assess, moment_for, needs_year
 from subsidies.models import Application, Fund, RuleVersion
 
@@ -25,6 +25,7 @@ class BoardState(TextChoices):
     TO_APPLY = "to_apply", "符合、未申请"
     LACKING = "lacking", "还差"
     UNDECIDED = "undecided", "资料不全"
+    CLOSED = "closed", "已停业"
     EXCLUDED = "excluded", "不在范围"
     APPLIED = "applied", "已申请"
     PAID = "paid", "已发放"
@@ -48,11 +49,18 @@ class BoardRow:
 
     @property
     def verdict(self):
-        """符合, 还差, 资料不全 or 不在范围: one of the four."""
-        if self.assessment.excluded:
+        """符合, 还差, 资料不全, 已停业 or 不在范围: one of the five."""
+        if self.assessment.ruled_out:
             return BoardState.EXCLUDED
+        if self.assessment.closed_on:
+            return BoardState.CLOSED
         answers = {True: BoardState.ELIGIBLE, False: BoardState.LACKING, None: BoardState.UNDECIDED}
         return answers[self.assessment.is_eligible]
+
+    @property
+    def is_out(self):
+        """Whether nothing that it lacks is still to be done about: it is closed, or not concerned."""
+        return self.verdict in (BoardState.EXCLUDED, BoardState.CLOSED)
 
     @property
     def states(self):
@@ -72,6 +80,28 @@ class BoardRow:
         return self.assessment.is_eligible is True and not (self.is_approved or self.is_paid)
 
     @property
+    def is_under_way_besides(self):
+        """Sent in and not decided, while the figures that are shown do not make it eligible: those of another
+        year may. What is eligible is counted where money is needed.
+        """
+        under_way = self.application is not None and self.application.state in STATES_UNDER_WAY
+        return under_way and not self.needs_money
+
+    @property
+    def year_of_application(self):
+        """The year whose figures the application rests on, where the board shows another's; else None."""
+        year = self.application.year if self.application else None
+        return year if year != self.assessment.moment.year else None
+
+    @property
+    def standing_of_application(self):
+        """公示; where it is for another year 公示（2025年）; empty where there is none."""
+        if self.application is None:
+            return ""
+        label, year = self.application.get_state_display(), self.year_of_application
+        return f"{label}（{year}年）" if year else label
+
+    @property
     def may_need_money(self):
         """Not eligible as it stands, but it still can be."""
         return self.assessment.can_still_qualify and not (self.is_approved or self.is_paid)
@@ -82,6 +112,12 @@ class BoardRow:
         if self.application and self.application.amount is not None:
             return self.application.amount
         return self.assessment.amount if self.assessment.is_eligible else None
+
+    @property
+    def lacking(self):
+        """In words, what keeps it from being eligible, one by one."""
+        ruled_out = self.assessment.ruled_out
+        return [ruled_out] if ruled_out else self.assessment.lacking
 
     @property
     def words(self):
@@ -116,8 +152,8 @@ class Board:
     @property
     def verdicts(self):
         """The verdicts by which every row is counted once, in order."""
-        states = BoardState.ELIGIBLE, BoardState.LACKING, BoardState.UNDECIDED, BoardState.EXCLUDED
-        return [state for state in states if self.counts[state] or state != BoardState.EXCLUDED]
+        always = BoardState.ELIGIBLE, BoardState.LACKING, BoardState.UNDECIDED
+        return [*always, *(each for each in (BoardState.CLOSED, BoardState.EXCLUDED) if self.counts[each])]
 
     @cached_property
     def counts(self):
@@ -136,6 +172,11 @@ class Board:
     def needed_now(self):
         """For those that are eligible and neither approved nor paid."""
         return need_of([row for row in self.rows if row.needs_money])
+
+    @property
+    def under_way_besides(self):
+        """For those that are sent in and not decided, beside those for which money is needed now."""
+        return granted([row for row in self.rows if row.is_under_way_besides])
 
     @property
     def needed_by_others(self):
@@ -182,6 +223,7 @@ def need_of(rows):
 
 
 def granted(rows):
+    """A Need of what their applications are for."""
     return Need(sum((row.application.amount for row in rows), Decimal(0)), len(rows))
 
 

@@ -53,6 +53,12 @@ class Assessment:
         return None if None in answers or self.money.amount is None else True
 
     @property
+    def ruled_out(self):
+        """In words, why the rule does not concern the facility, or never can; empty where it may."""
+        settled = (each.finding.settled for each in self.conditions if each.is_met is False)
+        return self.excluded or next(filter(None, settled), "")
+
+    @property
     def amount(self):
         """Whole yuan, as the rule reckons it; None where it is not known yet. Due only where eligible."""
         return self.money.amount
@@ -66,8 +72,17 @@ class Assessment:
     def can_still_qualify(self):
         """Not eligible as it stands, but nothing that cannot change any more speaks against it."""
         is_out = self.excluded or any(each.is_met is False and each.is_final for each in self.conditions)
-        is_nothing = self.money.amount == 0 and self.money.most == 0
-        return not (self.is_eligible or is_out or is_nothing)
+        return not (self.is_eligible or is_out or self.money.most == 0)
+
+    @cached_property
+    def closed_on(self):
+        """Since when the facility is closed, where it gets nothing for that: no parcel of the months that
+        count can be its own any more. None where it can be paid all the same, or would be by opening again.
+        """
+        fails = [condition.closed_on for condition in self.conditions if condition.closed_on]
+        if self.money.most == 0 and self.money.finding:
+            fails.append(self.money.finding.closed_on)
+        return next((day for day in fails if day), None)
 
     @property
     def lacking(self):

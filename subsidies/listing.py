@@ -27,11 +27,17 @@ def is_ready_to_approve(on):
     return Q(state=State.PUBLICIZED, notice__last_day__lt=on, is_objected=False)
 
 
+def is_quietly_publicized(on):
+    """The notice runs, or is to begin, and nobody has objected, or only without reason."""
+    return Q(state=State.PUBLICIZED, notice__last_day__gte=on, is_objected=False)
+
+
 QUEUES = [
     Queue("to_fill", "待报送", lambda on: Q(state__in=STATES_TO_FILL)),
     Queue("to_verify", "待核查", lambda on: Q(state=State.SUBMITTED)),
     Queue("to_publicize", "待公示", lambda on: Q(state=State.VERIFIED)),
-    Queue("in_publicity", "公示中", lambda on: Q(state=State.PUBLICIZED) & ~is_ready_to_approve(on)),
+    Queue("in_publicity", "公示中", is_quietly_publicized),
+    Queue("objected", "有异议", lambda on: Q(state=State.PUBLICIZED, is_objected=True)),
     Queue("to_approve", "待批准", is_ready_to_approve),
     Queue("to_roll", "待编花名册", lambda on: Q(state=State.APPROVED, is_on_a_roll=False)),
     Queue("to_pay", "待发放", lambda on: Q(state=State.APPROVED, is_on_a_roll=True)),
@@ -40,10 +46,12 @@ QUEUES = [
     Queue("all", "全部", lambda on: Q()),
 ]
 QUEUE_OF = {queue.name: queue for queue in QUEUES}
+# What is read from its latest end: nothing is to be done there in the order in which it came.
+WAITS_FOR_NOBODY = ("paid", "closed", "all")
 # Whose step it is, by the right to it; the first that fits says where a person's list begins.
 OWN_QUEUES = {
     "approve_application": ("to_approve",),
-    "verify_application": ("to_verify", "to_publicize"),
+    "verify_application": ("to_verify", "to_publicize", "objected"),
     "lock_roll": ("to_roll", "to_pay"),
     "submit_application": ("to_fill",),
 }
@@ -91,13 +99,17 @@ def total_amount(applications):
     return applications.exclude(state__in=CLOSED_STATES).aggregate(total=Sum("amount"))["total"] or 0
 
 
-def as_rows(applications):
-    """In the order in which they were made, the longest waiting first, with all that a row tells."""
+def as_rows(applications, queue):
+    """With all that a row tells; in a queue the longest waiting first, elsewhere the latest."""
     latest = ApplicationEvent.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
     rolls = RollItem.objects.live().filter(application=OuterRef("pk")).values("roll__number")
     rows = applications.annotate(last_at=Subquery(latest.values("at")[:1]), roll_number=Subquery(rolls[:1]))
     related = ("version", "facility__township", "facility__village", "facility__district", "notice", "fund")
-    return rows.select_related(*related).order_by("created_at", "pk")
+    return rows.select_related(*related).order_by(*order_of(queue))
+
+
+def order_of(queue):
+    return ("-created_at", "-pk") if queue in WAITS_FOR_NOBODY else ("created_at", "pk")
 
 
 def search(applications, words, *, payees):

@@ -1,9 +1,10 @@
 """What the pages about notices ask: what stands on each, and what is held against it."""
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from stations.working_days import WorkingDays
+from subsidies.listing import at_their_steps
 from subsidies.models import Application, NoticeItem, Objection, PublicityNotice
 from subsidies.publicity import in_order
 from yicheng_express.dates import today
@@ -13,9 +14,11 @@ COMING, RUNNING, OVER = "coming", "running", "over"
 
 
 def notices_listed(user):
-    """The notices that the user sees, with how many stand on each, their sum, and what is to be done."""
+    """The notices that the user sees, with how many stand on each, their sum, and what is to be done: of
+    what is `undecided`, how much an objection keeps from approval (`objected`) or has refused (`upheld`).
+    """
     objections = Objection.objects.visible_to(user)
-    publicized = Application.objects.publicized()
+    publicized = at_their_steps(Application.objects.publicized())
     notices = PublicityNotice.objects.visible_to(user).select_related("district")
     return notices.annotate(
         items_count=number_of(NoticeItem.objects.all()),
@@ -23,6 +26,9 @@ def notices_listed(user):
         objections_count=number_of(objections),
         open_objections=number_of(objections.open()),
         undecided=number_of(publicized),
+        objected=number_of(publicized.filter(is_objected=True)),
+        upheld=number_of(publicized.rightly_objected_to()),
+        tells_objections=Value(user.has_perm("subsidies.view_objection")),
     )
 
 
@@ -52,6 +58,22 @@ def standing_of(notice, day):
     if day < notice.first_day:
         return COMING
     return RUNNING if notice.is_running_on(day) else OVER
+
+
+def what_waits_on(notice, day):
+    """[(words, whether they need attention)] of what is not decided on a notice of `notices_listed`.
+
+    Who is told of no objections is told that something is still to be done.
+    """
+    if not notice.is_over_on(day):
+        return [(f"{notice.undecided:,} 件，期满后批准", False)] if notice.undecided else []
+    waits = [(notice.undecided - notice.objected, "件待批准", False)]
+    if notice.tells_objections:
+        waits.append((notice.objected - notice.upheld, "件有异议，待处理", True))
+        waits.append((notice.upheld, "件异议成立，待退回", True))
+    else:
+        waits.append((notice.objected, "件待处理", False))
+    return [(f"{number:,} {words}", is_alert) for number, words, is_alert in waits if number]
 
 
 def to_publicize(user, district):

@@ -94,6 +94,14 @@ class ApplicationQuerySet(ScopedQuerySet):
 
         return self.filter(Exists(Objection.objects.against(OuterRef("pk"), OuterRef("notice"))))
 
+    def rightly_objected_to(self):
+        """Those against which an objection was upheld: they are to be sent back or refused."""
+        from subsidies.choices import Decision
+        from subsidies.models import Objection
+
+        against = Objection.objects.against(OuterRef("pk"), OuterRef("notice"))
+        return self.filter(Exists(against.filter(decision=Decision.UPHELD)))
+
     def with_same_payee_account(self, application):
         """Others, refused and withdrawn ones too, of the same district, whose money went to that account."""
         same = self.filter(

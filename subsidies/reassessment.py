@@ -55,5 +55,6 @@ def require_no_drop(application, on):
             f"申请 {application.number}（{application.facility.name}）现在不符合条件：",
             *told,
             what_to_do(application),
+            told=told,
         )
     return assessment

@@ -17,8 +17,10 @@ class AssessmentDropped(SubsidyRefused):
     """The conditions do not hold any more as they did at the step before; the reasons say what changed.
 
     dropped: the numbers of the applications concerned, where many were asked of at once.
+    told: what changed alone, without the sentences that say whose it is and what to do; else empty.
     """
 
-    def __init__(self, *reasons, dropped=()):
+    def __init__(self, *reasons, dropped=(), told=()):
         super().__init__(*reasons)
         self.dropped = set(dropped)
+        self.told = list(told)

@@ -17,7 +17,7 @@ COMPARISONS = {
     Operator.IS: lambda value, threshold: value == threshold,
 }
 UPWARDS = (Operator.AT_LEAST, Operator.MORE_THAN)
-MOST_VILLAGES_NAMED = 10
+MOST_NAMED_AT_FIRST = 10  # villages
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,24 @@ class ConditionResult:
     @property
     def label(self):
         return self.metric.label
+
+    @property
+    def folded(self):
+        """(what is read at first of the shortfall, the rest of it, of how many villages): a long list of
+        villages is cut behind the tenth.
+        """
+        names = self.finding.names_lacking
+        at_first = "、".join(names[:MOST_NAMED_AT_FIRST])
+        if len(names) <= MOST_NAMED_AT_FIRST or at_first not in self.shortfall:
+            return self.shortfall, "", 0
+        cut = self.shortfall.index(at_first) + len(at_first)
+        return self.shortfall[:cut], self.shortfall[cut + 1 :], len(names) - MOST_NAMED_AT_FIRST
+
+    @property
+    def closed_on(self):
+        """Since when the facility is closed, where it fails for that; else None."""
+        fails = self.is_met is False and self.condition["operator"] in UPWARDS
+        return self.finding.closed_on if fails else None
 
 
 @dataclass(frozen=True)
@@ -116,7 +134,7 @@ def met(metric, operator, threshold, finding, moment):
 def is_final(metric, operator, is_met, finding, moment):
     if is_met is None:
         return False
-    if finding.is_settled:
+    if finding.settled or (finding.closed_on and operator in UPWARDS):
         return True
     if metric.only_grows and is_met == (operator in UPWARDS):
         return True
@@ -149,6 +167,8 @@ def found_in_words(metric, finding):
 
 def shortfall(metric, operator, threshold, finding, moment):
     """What is still lacking, in words; for a condition that is not met, or not decided."""
+    if finding.closed_on and operator in UPWARDS:
+        return closed_in_words(finding)
     if finding.unknown or finding.absent:
         return finding.unknown or finding.absent
     if finding.missing:
@@ -160,6 +180,10 @@ def shortfall(metric, operator, threshold, finding, moment):
     if metric.kind is Kind.YES_NO:
         return finding.contrary or f"应为{metric.in_words(threshold)}"
     return difference_in_words(metric, operator, threshold, finding.value)
+
+
+def closed_in_words(finding):
+    return f"已停业（{finding.closed_on}）"
 
 
 def difference_in_words(metric, operator, threshold, value):
@@ -183,10 +207,8 @@ def cut_up(value):
 def lacking_in_words(finding, operator, threshold):
     """还差 1 个村：夏庄. Of a rate below one hundred: how many are needed, and of which villages."""
     number = villages_needed(finding, operator, threshold)
-    lacking = finding.lacking
-    names = names_of(lacking[:MOST_VILLAGES_NAMED])
-    listed = "、".join(names) + (f" 等 {len(lacking):,} 个村" if len(lacking) > MOST_VILLAGES_NAMED else "")
-    if number == len(lacking):
+    listed = "、".join(finding.names_lacking)
+    if number == len(finding.lacking):
         return f"还差 {number:,} 个村：{listed}"
     return f"还差 {number:,} 个村（尚未覆盖：{listed}）"
 
@@ -199,12 +221,6 @@ def villages_needed(finding, operator, threshold):
     if operator == Operator.MORE_THAN and exact == needed:
         exact += 1
     return max(0, exact - covered)
-
-
-def names_of(villages):
-    """Short names; with their township where a short name means two of them."""
-    short = [village.name for village in villages]
-    return [village.name if short.count(village.name) == 1 else village.full_name for village in villages]
 
 
 # --- money ------------------------------------------------------------------------------------------------
@@ -235,14 +251,18 @@ def money(terms, finding, moment):
     amount = paid_for(terms, finding.value)
     stays = metric.only_grows and stays_as_it_grows(terms, finding.value)
     if not (stays or is_exact(metric, finding, moment)):
-        why = (
-            f"缺 {months_in_words(finding.missing)}月报，不能核定金额"
-            if finding.missing
-            else f"{moment.span_in_words}还没有结束，{moment.last_day} 以后才能核定金额"
-        )
-        return Money(None, most, why, finding)
+        most = amount if finding.closed_on else most
+        return Money(None, most, why_not_reckoned(finding, moment), finding)
     words = f"{metric.label} {metric.in_words(finding.value)}，按标准没有补贴"
     return Money(amount, amount if moment.is_over or stays else most, "" if amount else words, finding)
+
+
+def why_not_reckoned(finding, moment):
+    if finding.closed_on:
+        return closed_in_words(finding)
+    if finding.missing:
+        return f"缺 {months_in_words(finding.missing)}月报，不能核定金额"
+    return f"{moment.span_in_words}还没有结束，{moment.last_day} 以后才能核定金额"
 
 
 def paid_for(terms, value):

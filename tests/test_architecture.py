@@ -71,6 +71,12 @@ def test_rules_import_neither_pages_nor_admin_and_models_no_rules():
                 assert module.split(".")[1] in KNOWN_TO_MODELS, f"{path} imports {module}"
 
 
+def test_the_admin_knows_no_view():
+    for path in modules("subsidies/admin"):
+        for module in imports_of(path):
+            assert not within(module, "subsidies.views"), f"{path} imports {module}"
+
+
 def is_page(path):
     return is_of_pages(".".join(path.with_suffix("").parts))
 

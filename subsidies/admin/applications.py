@@ -1,22 +1,20 @@
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 
 from stations.models import Township
 from subsidies.admin.reading import NOTHING, ReadAdmin, taken
 from subsidies.application_forms import latest_titles
+from subsidies.at_once import at_once, funds_to_approve_from
 from subsidies.listing import search
-from subsidies.models import Application, Fund, RuleVersion
+from subsidies.models import Application, RuleVersion
+from subsidies.outcome_words import tell
 from subsidies.payees import masked_account
-from subsidies.refusals import SubsidyRefused
+from subsidies.posted import fund_chosen, revisions_shown
 from subsidies.steps import LONGEST_REASON
-from subsidies.views.posting import fund_chosen, revision, revisions_shown
 from subsidies.workflow import approve, return_application
 from yicheng_express.dates import today
-
-MOST_TOLD = 20
 
 
 class RuleFilter(SimpleListFilter):
@@ -102,7 +100,7 @@ class ApplicationAdmin(ReadAdmin):
     @admin.action(description="批准所选（通过）", permissions=["approve"])
     def approve_chosen(self, request, queryset):
         """Asked first for the fund; then the one verb for each of them, as it was shown."""
-        funds = Fund.objects.visible_to(request.user)
+        funds = funds_to_approve_from(request.user)
         if "confirmed" not in request.POST:
             return self.ask(request, queryset, "approve_chosen", "批准所选的补贴申请", funds=funds)
         fund = fund_chosen(request.POST.get("fund", ""), funds)
@@ -111,14 +109,14 @@ class ApplicationAdmin(ReadAdmin):
             return self.ask(
                 request, queryset, "approve_chosen", "批准所选的补贴申请", funds=funds, refusal=words
             )
-        return self.one_by_one(request, queryset, approve, "已批准", fund=fund)
+        return self.one_by_one(request, queryset, approve, "批准", fund=fund)
 
     @admin.action(description="退回所选", permissions=["return"])
     def return_chosen(self, request, queryset):
         """Asked first for the reason; then the one verb for each of them, as it was shown."""
         reason = request.POST.get("reason", "").strip()
         if "confirmed" in request.POST and reason:
-            return self.one_by_one(request, queryset, return_application, "已退回", reason=reason)
+            return self.one_by_one(request, queryset, return_application, "退回", reason=reason)
         words = "退回要写明原因。" if "confirmed" in request.POST else ""
         return self.ask(request, queryset, "return_chosen", "退回所选的补贴申请", refusal=words)
 
@@ -132,7 +130,7 @@ class ApplicationAdmin(ReadAdmin):
             "action": action,
             "applications": chosen,
             "total": sum(each.amount or 0 for each in chosen),
-            "shown": " ".join(f"{each.pk}:{each.revision}" for each in chosen),
+            "shown": " ".join(f"{each.number}:{each.revision}" for each in chosen),
             "checkbox_name": ACTION_CHECKBOX_NAME,
             "funds": funds,
             "longest_reason": LONGEST_REASON,
@@ -142,20 +140,8 @@ class ApplicationAdmin(ReadAdmin):
             request, "admin/subsidies/application/chosen.html", context, status=409 if refusal else 200
         )
 
-    def one_by_one(self, request, queryset, verb, done, **arguments):
+    def one_by_one(self, request, queryset, verb, step, **arguments):
         """Let the verb do each as it was shown; what it refuses is told, one by one."""
         seen = revisions_shown(request.POST.get("shown", ""))
-        finished, refused = [], []
-        for each in queryset.select_related("facility").order_by("created_at", "pk"):
-            try:
-                verb(each, by=request.user, seen=revision(seen.get(str(each.pk), "")), **arguments)
-                finished.append(each.number)
-            except (SubsidyRefused, PermissionDenied) as refusal:
-                refused.append(f"{each.facility.name}（{each.number}）没有办理：{refusal}")
-        if finished:
-            self.message_user(request, f"{done} {len(finished)} 件。")
-        for words in refused[:MOST_TOLD]:
-            self.message_user(request, words, messages.WARNING)
-        if len(refused) > MOST_TOLD:
-            more = f"另有 {len(refused) - MOST_TOLD} 件没有办理，请逐件查看。"
-            self.message_user(request, more, messages.WARNING)
+        outcome = at_once(verb, queryset, seen=seen, by=request.user, **arguments)
+        tell(request, step, outcome, fund=arguments.get("fund"))

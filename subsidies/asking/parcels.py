@@ -50,6 +50,7 @@ def volume_finding(question, facility, figure, absent=""):
         source=question.moment.reports_in_words,
         missing=tuple(volume.missing.get(facility.pk, ())),
         absent=absent if value is None else "",
+        closed_on=question.closed_on(facility),
     )
 
 

@@ -1,10 +1,12 @@
 """A question about many facilities at once, and what is found for each of them."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from stations.filing.months import is_open_between
 from stations.models import Facility, OperatingPeriod, Village
 from stations.volumes import volume_by_facility
 from subsidies.moments import Moment
@@ -38,7 +40,8 @@ class Finding:
     absent: why there is nothing to be found, in words; a condition on it is then not met.
     contrary: why the answer to a question of yes or no is no, in words.
     villages: the 建制村 that a rate is a rate of. lacking: those of them that are not covered.
-    is_settled: whether it cannot change any more by its nature, whatever the day.
+    settled: why it cannot change any more by its nature, whatever the day, in words; empty where it can.
+    closed_on: since when the facility is closed, where none of the months that count saw it open.
     """
 
     value: int | Fraction | bool | None
@@ -49,7 +52,14 @@ class Finding:
     contrary: str = ""
     villages: tuple[VillageStanding, ...] = ()
     lacking: tuple[VillageStanding, ...] = ()
-    is_settled: bool = False
+    settled: str = ""
+    closed_on: datetime.date | None = None
+
+    @cached_property
+    def names_lacking(self):
+        """Short names of those that are lacking; with their township where one means two of them."""
+        times = Counter(village.name for village in self.lacking)
+        return [each.name if times[each.name] == 1 else each.full_name for each in self.lacking]
 
 
 @dataclass(frozen=True)
@@ -81,20 +91,42 @@ class Question:
         return volume_by_facility(self.keys, months, on=self.moment.as_of) if months else {}
 
     @cached_property
-    def periods(self):
-        """Facility key → its operating periods that had begun by the day, in order. One query."""
+    def periods_until_asked(self):
+        """Facility key → its operating periods that had begun by the day of the question. One query."""
         begun = OperatingPeriod.objects.filter(
-            facility__in=self.keys.values("pk"), opened_on__lte=self.moment.as_of
+            facility__in=self.keys.values("pk"), opened_on__lte=self.moment.on
         )
         found = {}
         for period in begun.order_by("facility", "opened_on"):
             found.setdefault(period.facility_id, []).append(period)
         return found
 
+    @cached_property
+    def periods(self):
+        """Facility key → its operating periods that had begun by the day that is asked about, in order."""
+        as_of = self.moment.as_of
+        begun = {
+            key: [period for period in periods if period.opened_on <= as_of]
+            for key, periods in self.periods_until_asked.items()
+        }
+        return {key: periods for key, periods in begun.items() if periods}
+
     def present_period(self, facility):
         """The operating period that the day lies in; None where the facility was not open."""
         periods = self.periods.get(facility.pk, [])
         return next((period for period in periods if period.is_open_on(self.moment.as_of)), None)
+
+    def closed_on(self, facility):
+        """The day on which it closed, where it is closed still and none of the months that count saw it open.
+
+        None where it was open in one of them, is open again, or never was.
+        """
+        moment, periods = self.moment, self.periods_until_asked.get(facility.pk, [])
+        if not (moment.months and periods) or periods[-1].is_open_on(moment.on):
+            return None
+        span = moment.first_day, moment.as_of
+        was_open = any(is_open_between(*span, each.opened_on, each.closed_on) for each in periods)
+        return None if was_open else periods[-1].closed_on
 
     @cached_property
     def villages_by_township(self):

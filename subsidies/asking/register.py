@@ -55,7 +55,7 @@ def village_is_administrative(question):
             is_one and facility.village.is_in_force_on(day),
             f"区划登记：{facility.village.full_name}（{facility.village.get_kind_display()}）",
             contrary=not_a_village_in_words(facility.village, is_one),
-            is_settled=not is_one or is_abolished(facility.village, day),
+            settled=out_for_good(facility.village, day),
         )
     return found
 
@@ -64,8 +64,12 @@ def not_a_village_in_words(village, is_one):
     return f"{village.full_name}{'当天已撤并或还没有设立' if is_one else '是社区，不是建制村'}"
 
 
-def is_abolished(village, day):
-    return village.abolished_on is not None and village.abolished_on <= day
+def out_for_good(village, day):
+    """In words, why it is no 建制村 and becomes none by waiting; empty where it is one, or is to be."""
+    if village.kind != VillageKind.ADMINISTRATIVE:
+        return "社区不在补贴范围"
+    is_abolished = village.abolished_on is not None and village.abolished_on <= day
+    return f"{village.name}已撤并，不在补贴范围" if is_abolished else ""
 
 
 def village_population(question):

@@ -24,6 +24,7 @@ from subsidies.application_forms import (
 from subsidies.case import Case
 from subsidies.models import Application, VerificationPhoto
 from subsidies.steps import RELATED
+from subsidies.views.ways_to_a_roll import way_of
 from yicheng_express.dates import today
 
 PEOPLE = ("created_by", "submitted_by", "verified_by", "approved_by", "paid_by")
@@ -73,6 +74,7 @@ def case_page(request, application, *, refusal=None, tried="", form=None, accoun
         "refusals": getattr(refusal, "reasons", [str(refusal)]) if refusal else [],
         "tried": tried,
         "account": account,
+        "way_to_a_roll": way_of(case) if "roll" in case.acts else "",
         "settlement": form if tried == "settle" else SettlementForm(auto_id="settlement-%s"),
     }
     return render(request, "subsidies/application/case.html", context, status=409 if refusal else 200)

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from subsidies.application_forms import ApplicationFilterForm, NewApplicationForm
+from subsidies.at_once import at_once, funds_to_approve_from
 from subsidies.listing import (
     QUEUES,
     as_rows,
@@ -20,14 +21,15 @@ from subsidies.listing import (
     queue_counts,
     total_amount,
 )
-from subsidies.models import Application, Fund
+from subsidies.models import Application
+from subsidies.outcome_words import MOST_TOLD, numbers_of, tell
+from subsidies.posted import fund_chosen, revisions_shown
 from subsidies.refusals import SubsidyRefused
-from subsidies.views.posting import fund_chosen, revision, revisions_shown
+from subsidies.views.ways_to_a_roll import way_for_all
 from subsidies.workflow import approve, create, submit
 from yicheng_express.dates import today
 
 PAGE_ROWS = 50
-MOST_TOLD = 20
 # In which queue which step is taken for several at once, and by which right.
 AT_ONCE = {
     "to_fill": ("submit", "submit_application"),
@@ -47,7 +49,7 @@ def applications(request):
     counts, own = queue_counts(found, today()), own_queues(request.user)
     name = form.cleaned_data["queue"] or ("all" if form.narrows else first_of(own, counts))
     chosen = in_queue(found, name, today())
-    page = Paginator(as_rows(chosen), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = Paginator(as_rows(chosen, name), PAGE_ROWS).get_page(request.GET.get("page"))
     for each in page:
         each.payee_shown = payee_name(request.user, each)
     step = AT_ONCE[name][0] if name in AT_ONCE and may_at_once(request.user, name) else ""
@@ -57,9 +59,11 @@ def applications(request):
         "tabs": [(each, counts[each.name], each.name in own) for each in QUEUES],
         "page": page,
         "total": total_amount(chosen),
+        "is_empty": not counts["all"],
         "leaves_out": name == "all" and counts["closed"],
         "step": step,
-        "funds": funds_to_choose(request.user) if step == "approve" else [],
+        "way_to_a_roll": way_for_all(request.user) if rolls_here(request.user, name, page) else "",
+        "funds": funds_to_approve_from(request.user) if step == "approve" else [],
     }
     return render(request, "subsidies/application/list.html", context)
 
@@ -69,12 +73,13 @@ def first_of(own, counts):
     return next((name for name in own if counts[name]), own[0] if own else "all")
 
 
+def rolls_here(user, queue, page):
+    """Whether this person makes the roll of what the queue shows."""
+    return queue == "to_roll" and page.object_list and user.has_perm("subsidies.lock_roll")
+
+
 def may_at_once(user, queue):
     return user.has_perm(f"subsidies.{AT_ONCE[queue][1]}")
-
-
-def funds_to_choose(user):
-    return Fund.objects.visible_to(user).filter(year__gte=today().year - 1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,15 +132,10 @@ def made_one_by_one(user, form):
     return made, refused
 
 
-def numbers_of(applications):
-    numbers = [each.number for each in applications[:MOST_TOLD]]
-    return "、".join(numbers) + ("等" if len(applications) > MOST_TOLD else "")
-
-
 @permission_required("subsidies.submit_application", raise_exception=True)
 def applications_submit(request):
     """Send in each of the chosen drafts."""
-    return one_by_one(request, submit, "已报送")
+    return one_by_one(request, submit, "报送")
 
 
 @permission_required("subsidies.approve_application", raise_exception=True)
@@ -143,11 +143,11 @@ def applications_approve(request):
     """Approve each of the chosen ones out of the chosen fund."""
     if request.method != "POST":
         return redirect("applications")
-    fund = fund_chosen(request.POST.get("fund", ""), funds_to_choose(request.user))
+    fund = fund_chosen(request.POST.get("fund", ""), funds_to_approve_from(request.user))
     if fund is None:
         messages.error(request, "请选择从哪一项资金支付，再批准。")
         return redirect(back(request))
-    return one_by_one(request, approve, "已批准", fund=fund)
+    return one_by_one(request, approve, "批准", fund=fund)
 
 
 def back(request):
@@ -155,30 +155,13 @@ def back(request):
     return reverse("applications") + query
 
 
-def one_by_one(request, verb, done, **arguments):
+def one_by_one(request, verb, step, **arguments):
     """Let the verb do each of the chosen applications as it was seen; tell which, and why others not."""
     if request.method != "POST":
         return redirect("applications")
-    seen = revisions_shown(request.POST.get("shown", ""))
     numbers = request.POST.getlist("application")
     chosen = Application.objects.visible_to(request.user).filter(number__in=numbers)
-    finished, refused = [], []
-    for each in chosen.select_related("facility").order_by("created_at", "pk"):
-        try:
-            verb(each, by=request.user, seen=revision(seen.get(each.number, "")), **arguments)
-            finished.append(each)
-        except (SubsidyRefused, PermissionDenied) as refusal:
-            refused.append(f"{each.facility.name}（{each.number}）没有办理：{refusal}")
-    tell(request, done, finished, refused)
+    seen = revisions_shown(request.POST.get("shown", ""))
+    outcome = at_once(verb, chosen, seen=seen, by=request.user, **arguments)
+    tell(request, step, outcome, fund=arguments.get("fund"))
     return redirect(back(request))
-
-
-def tell(request, done, finished, refused):
-    if finished:
-        messages.success(request, f"{done} {len(finished)} 件：{numbers_of(finished)}。")
-    for words in refused[:MOST_TOLD]:
-        messages.warning(request, words)
-    if len(refused) > MOST_TOLD:
-        messages.warning(request, f"另有 {len(refused) - MOST_TOLD} 件没有办理，请逐件查看。")
-    if not finished and not refused:
-        messages.warning(request, "没有选中申请，请先在列表里勾选。")

@@ -21,6 +21,7 @@ from subsidies.notice_listing import (
     numbered_objections,
     to_publicize,
 )
+from subsidies.posted import revision
 from subsidies.publicity import (
     approved_already,
     decide,
@@ -31,7 +32,7 @@ from subsidies.publicity import (
 )
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import is_of_district
-from subsidies.views.posting import by_post, reasons_of, revision
+from subsidies.views.posting import by_post, reasons_of
 from yicheng_express.dates import today
 
 PAGE_ROWS = 50

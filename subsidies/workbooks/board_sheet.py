@@ -14,7 +14,7 @@ OUTCOME = [
     SheetColumn("还差", 46),
     SheetColumn("补贴（元）", 13, "count"),
     SheetColumn("申请编号", 21),
-    SheetColumn("申请状态", 10),
+    SheetColumn("申请状态", 12),
 ]
 
 
@@ -71,10 +71,10 @@ def row_of(row):
         facility.code,
         *(value for condition in row.assessment.conditions for value in values_of(condition)),
         row.verdict.label,
-        "；".join(row.assessment.lacking),
+        "；".join(row.lacking),
         row.amount,
         application.number if application else "",
-        application.get_state_display() if application else "",
+        row.standing_of_application,
     ]
 
 
@@ -120,10 +120,16 @@ def numbers_in_words(board):
     others = board.needed_by_others
     return (
         f"共 {len(board.rows)} 个网点：{verdicts}。"
-        f"现需资金 {board.needed_now.amount:,} 元（符合而尚未批准的 {board.needed_now.facilities} 个）；"
+        f"现需资金 {board.needed_now.amount:,} 元（符合而尚未批准的 {board.needed_now.facilities} 个）"
+        f"{under_way_in_words(board)}；"
         f"还能达标的 {others.facilities} 个都达标时{board.at_most} {board.needed_if_all:,} 元；"
         f"已批准待发放 {board.approved.amount:,} 元，已发放 {board.paid.amount:,} 元。"
     )
+
+
+def under_way_in_words(board):
+    besides = board.under_way_besides
+    return f"，另有已申请、待批准 {besides.facilities} 件 {besides.amount:,} 元" if besides.facilities else ""
 
 
 def balances_in_words(balances):

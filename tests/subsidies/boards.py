@@ -1,6 +1,10 @@
 """How the tests ask the eligibility board, and villages to ask it of."""
 
 import datetime
+import io
+
+import openpyxl
+from django.urls import reverse
 
 from stations.models import Facility
 from subsidies.board import board_of
@@ -25,6 +29,19 @@ def ask(cases, key=STATION, *, day=BEGIN, user=None, **asked):
 def page_of(client, user, **query):
     client.force_login(user)
     return client.get(BOARD, query)
+
+
+def sheet_of(client, **query):
+    """The sheet of the board's workbook, for who is signed in."""
+    answer = client.get(reverse("eligibility_workbook"), query)
+    return openpyxl.load_workbook(io.BytesIO(answer.content))["达标情况"]
+
+
+def exported(client, **query):
+    """The rows under the headings as pairs (heading, value); a heading can come twice."""
+    rows = list(sheet_of(client, **query).iter_rows(values_only=True))
+    top = next(place for place, row in enumerate(rows) if "网点编号" in row)
+    return [list(zip(rows[top], row, strict=True)) for row in rows[top + 1 :]]
 
 
 def names(rows):

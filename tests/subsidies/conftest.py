@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -246,3 +247,16 @@ def teller(client, cases):
     """The client with the finance person who locks rolls signed in."""
     client.force_login(cases.finance)
     return client
+
+
+@pytest.fixture
+def listed(client):
+    """Ask for the list of applications as a person, with the query of the address."""
+
+    def ask(user, query=""):
+        client.force_login(user)
+        page = client.get(reverse("applications") + query)
+        assert page.status_code == 200
+        return page
+
+    return ask

@@ -1,46 +1,23 @@
-"""The list of applications: whose step it is, what is found in it, and one step for several at once."""
+"""The list of applications: whose step it is, and what is found in it."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
-from subsidies.choices import Channel
+from subsidies.choices import Channel, Decision
 from subsidies.listing import QUEUES, in_queue, queue_counts
-from subsidies.models import Application, RuleVersion
-from subsidies.publicity import enter_objection
+from subsidies.models import Application
+from subsidies.publicity import decide, enter_objection
 from subsidies.workflow import reject, return_application, withdraw
 from tests.factories import StationFactory, UserFactory
 from tests.subsidies.conftest import AFTER, BEGIN, NOTICE, card_of
 from yicheng_express.accounts.roles import Role
 
 
-@pytest.fixture
-def listed(client):
-    """The numbers that a person's list shows, with the query of the address."""
-
-    def ask(user, query=""):
-        client.force_login(user)
-        page = client.get(reverse("applications") + query)
-        assert page.status_code == 200
-        return page
-
-    return ask
-
-
 def numbers(page):
     return {each.number for each in page.context["page"]}
-
-
-def post(client, user, name, applications, **data):
-    client.force_login(user)
-    shown = " ".join(f"{each.number}:{each.revision}" for each in applications)
-    chosen = [each.number for each in applications]
-    return client.post(reverse(name), {"application": chosen, "shown": shown, **data}, follow=True)
-
-
-def told(page):
-    return [str(message) for message in page.context["messages"]]
 
 
 def test_every_person_begins_with_what_waits_at_their_step(cases, listed):
@@ -66,6 +43,34 @@ def test_finance_begins_with_what_is_approved_and_on_no_roll(cases, listed):
     assert numbers(listed(cases.finance, "?queue=to_pay")) == {other.number}
 
 
+def test_finance_makes_the_roll_of_what_waits_from_the_queue_and_from_the_case(cases, listed, client):
+    approved = cases.approved(cases.stations[0])
+    key = f"411702-2026-{cases.fund.name}"
+    way = f"{reverse('roll_new')}?{urlencode({'fund': key})}"
+    assert f'href="{way}">编制花名册…</a>' in listed(cases.finance, "?queue=to_roll").content.decode()
+    case = client.get(reverse("application", args=[approved.number])).content.decode()
+    assert f'href="{way}">编制花名册…</a>' in case
+    assert client.get(way).status_code == 200
+    assert way not in listed(cases.chief, "?queue=to_roll").content.decode()
+
+
+def test_what_bounced_is_put_on_the_supplement_of_its_roll(cases, listed, client):
+    roll = cases.rolled(cases.stations[0])
+    [item] = roll.items.all()
+    cases.record([cases.result(item, paid=False)])
+    way = reverse("roll_supplement", args=[roll.number])
+    assert f'href="{way}">编制花名册…</a>' in listed(cases.finance, "?queue=to_roll").content.decode()
+    case = client.get(reverse("application", args=[item.application.number])).content.decode()
+    assert f'href="{way}">编制补发花名册…</a>' in case
+
+
+def test_where_several_rolls_can_be_made_the_queue_leads_to_the_choice(cases, listed):
+    one, _other = cases.approved(*cases.stations[:2])
+    cases.record([cases.result(item, paid=False) for item in cases.lock([one]).items.all()])
+    page = listed(cases.finance, "?queue=to_roll").content.decode()
+    assert f'href="{reverse("rolls")}#waiting">编制花名册…</a>' in page
+
+
 def test_who_has_nothing_at_the_first_step_begins_with_the_second(cases, listed):
     verified = cases.verified()
     assert numbers(listed(cases.verifier)) == {verified.number}
@@ -74,18 +79,11 @@ def test_who_has_nothing_at_the_first_step_begins_with_the_second(cases, listed)
 def test_an_application_is_in_one_queue_alone(cases):
     one, two, three, four = cases.stations
     cases.paid(one)
-    publicized, objected = cases.verified(two), cases.verified(three)
+    publicized, against = cases.verified(two), cases.verified(three)
     cases.clock.set(BEGIN)
-    notice = cases.publish([publicized, objected])
-    cases.clock.set(NOTICE[0])
-    enter_objection(
-        notice,
-        by=cases.bureau,
-        words="不在村里",
-        channel=Channel.PHONE,
-        received_on=NOTICE[0],
-        application=objected,
-    )
+    cases.publish([publicized, against])
+    against = cases.fresh(against)
+    objected(cases, against)
     cases.clock.set(AFTER)
     returned = cases.submitted(four)
     return_application(returned, by=cases.verifier, reason="户名写错了")
@@ -94,12 +92,58 @@ def test_an_application_is_in_one_queue_alone(cases):
     assert {name: number for name, number in counts.items() if number} == {
         "paid": 1,
         "to_approve": 1,
-        "in_publicity": 1,
+        "objected": 1,
         "to_fill": 1,
     }
     assert sum(counts.values()) == 4
     for queue in QUEUES[:-1]:
         assert in_queue(Application.objects.all(), queue.name, AFTER).count() == counts[queue.name]
+
+
+def objected(cases, application, *, decision=""):
+    """The same application with an objection against it, decided or not."""
+    cases.clock.set(NOTICE[0])
+    objection = enter_objection(
+        application.notice,
+        by=cases.bureau,
+        words="不在村里",
+        channel=Channel.PHONE,
+        received_on=NOTICE[0],
+        application=application,
+    )
+    if decision:
+        decide(objection, by=cases.bureau, decision=decision, words="已核实")
+    return application
+
+
+@pytest.mark.parametrize("day", [NOTICE[1], AFTER])
+@pytest.mark.parametrize(
+    ("decision", "while_it_runs", "afterwards"),
+    [
+        ("", "objected", "objected"),
+        (Decision.UPHELD, "objected", "objected"),
+        (Decision.DISMISSED, "in_publicity", "to_approve"),
+    ],
+)
+def test_what_is_objected_to_waits_in_a_queue_of_its_own(decision, while_it_runs, afterwards, day, cases):
+    application, quiet = cases.publicized(*cases.stations[:2])
+    objected(cases, application, decision=decision)
+    queue = while_it_runs if day == NOTICE[1] else afterwards
+    quiet_queue = "in_publicity" if day == NOTICE[1] else "to_approve"
+    assert application in in_queue(Application.objects.all(), queue, day)
+    assert quiet in in_queue(Application.objects.all(), quiet_queue, day)
+    counts = queue_counts(Application.objects.all(), day)
+    assert counts["objected"] + counts["in_publicity"] + counts["to_approve"] == counts["all"] == 2
+
+
+def test_a_notice_that_is_to_begin_is_among_those_that_run(cases):
+    cases.publicized()
+    assert queue_counts(Application.objects.all(), BEGIN)["in_publicity"] == 1
+
+
+def test_what_is_objected_to_is_the_bureaus_step(cases, listed):
+    application = objected(cases, cases.publicized())
+    assert numbers(listed(cases.verifier)) == {application.number}
 
 
 def test_on_the_last_day_of_the_notice_nothing_waits_for_approval(cases, listed):
@@ -164,8 +208,18 @@ def test_a_list_of_several_pages_says_which_rows_these_are(cases, listed, monkey
     assert "本页是第 3 至 3 件" in listed(cases.verifier, "?page=2").content.decode()
 
 
-def test_where_there_is_no_application_yet_the_list_says_who_applies(cases, listed):
-    page = listed(cases.verifier, "?queue=all").content.decode()
+def test_queues_begin_with_the_longest_waiting_and_what_is_past_with_the_latest(cases, listed):
+    first, second = (cases.submitted(station) for station in cases.stations[:2])
+    for query, order in [("?queue=to_verify", [first, second]), ("?queue=all", [second, first])]:
+        assert [*listed(cases.verifier, query).context["page"]] == order
+    for each in (first, second):
+        reject(each, by=cases.verifier, reason="已停业")
+    assert [*listed(cases.verifier, "?queue=closed").context["page"]] == [second, first]
+
+
+@pytest.mark.parametrize("query", ["", "?queue=all", "?queue=to_approve"])
+def test_where_there_is_no_application_yet_the_list_says_who_applies(query, cases, listed):
+    page = listed(cases.verifier, query).content.decode()
     assert "还没有补贴申请" in page
     assert "这个环节" not in page
 
@@ -174,135 +228,6 @@ def test_a_township_sees_its_own_alone(cases, listed):
     here = cases.submitted()
     cases.submitted(cases.other_station, by=cases.other_clerk)
     assert numbers(listed(cases.clerk, "?queue=all")) == {here.number}
-
-
-# --- several at once --------------------------------------------------------------------------------------
-
-
-def test_drafts_are_sent_in_each_by_itself(cases, client):
-    good, closed = cases.draft(cases.stations[0]), cases.draft(cases.stations[1])
-    cases.close(cases.stations[1], BEGIN)
-    page = post(client, cases.clerk, "applications_submit", [good, closed])
-    assert [cases.fresh(each).state for each in (good, closed)] == ["submitted", "draft"]
-    done, refused = told(page)
-    assert good.number in done
-    assert "胡楼便民服务站" in refused
-    assert "不符合条件" in refused
-
-
-def test_what_was_changed_since_it_was_listed_is_left_alone(cases, client):
-    draft = cases.draft()
-    client.force_login(cases.clerk)
-    data = {"application": [draft.number], "shown": f"{draft.number}:{draft.revision - 1}"}
-    page = client.post(reverse("applications_submit"), data, follow=True)
-    assert cases.fresh(draft).state == "draft"
-    assert "又有改动" in told(page)[0]
-
-
-def test_several_are_approved_out_of_one_fund_as_far_as_it_reaches(cases, client):
-    one, two = cases.publicized(*cases.stations[:2])
-    cases.clock.set(AFTER)
-    fund = type(cases.fund).objects.create(
-        district=cases.district, name="电子商务进农村资金", year=2026, appropriated=1500
-    )
-    page = post(client, cases.chief, "applications_approve", [one, two], fund=fund.pk)
-    assert sorted(cases.fresh(each).state for each in (one, two)) == ["approved", "publicized"]
-    fund.refresh_from_db()
-    assert (fund.reserved, fund.balance) == (1000, 500)
-    assert "余额是 500 元，不够 1,000 元" in told(page)[1]
-
-
-@pytest.mark.parametrize("fund", ["", "x", "999999", "²", "9" * 5000])
-def test_without_a_fund_nothing_is_approved(fund, cases, client):
-    publicized = cases.publicized()
-    cases.clock.set(AFTER)
-    page = post(client, cases.chief, "applications_approve", [publicized], fund=fund)
-    assert cases.fresh(publicized).state == "publicized"
-    assert "请选择从哪一项资金支付" in told(page)[0]
-
-
-def test_only_the_chief_approves_several(cases, client):
-    publicized = cases.publicized()
-    cases.clock.set(AFTER)
-    for user in (cases.verifier, cases.clerk, cases.finance):
-        answer = post(client, user, "applications_approve", [publicized], fund=cases.fund.pk)
-        assert answer.status_code == 403
-    assert cases.fresh(publicized).state == "publicized"
-
-
-def test_what_lies_out_of_scope_is_not_sent_in(cases, client):
-    draft = cases.draft()
-    post(client, cases.other_clerk, "applications_submit", [draft])
-    assert cases.fresh(draft).state == "draft"
-
-
-def test_the_list_leads_to_the_notice_with_what_was_ticked(cases, listed):
-    verified = cases.verified()
-    page = listed(cases.bureau, "?queue=to_publicize").content.decode()
-    assert f'action="{reverse("notice_new")}"' in page
-    assert f'value="{verified.number}"' in page
-
-
-# --- new ones ---------------------------------------------------------------------------------------------
-
-
-def test_drafts_are_made_one_by_one_and_what_is_refused_is_told(cases, client):
-    there = cases.draft(cases.stations[0])
-    client.force_login(cases.clerk)
-    codes = [station.code for station in cases.stations[:3]]
-    data = {"rule": "village-station", "facility": codes}
-    page = client.post(reverse("applications_create"), data, follow=True)
-    assert Application.objects.count() == 3
-    done, refused = told(page)
-    assert "已建立申请 2 件" in done
-    assert there.number in refused
-
-
-def test_where_nothing_could_be_made_the_form_says_why(cases, client):
-    cases.draft(cases.stations[0])
-    client.force_login(cases.clerk)
-    data = {"rule": "village-station", "facility": [cases.stations[0].code]}
-    answer = client.post(reverse("applications_create"), data)
-    assert answer.status_code == 409
-    assert "不能重复申请" in answer.content.decode()
-
-
-def test_a_facility_of_another_kind_is_refused_with_what_to_choose(cases, client):
-    client.force_login(cases.clerk)
-    data = {"rule": "township-hub", "facility": [cases.stations[0].code], "year": "2025"}
-    page = client.post(reverse("applications_create"), data).content.decode()
-    assert f"请改选{cases.hub.get_tier_display()}，或者另选补贴项目" in page
-
-
-def test_a_hub_is_asked_for_its_year(cases, client):
-    client.force_login(cases.clerk)
-    data = {"rule": "township-hub", "facility": [cases.hub.code]}
-    answer = client.post(reverse("applications_create"), data)
-    assert answer.status_code == 409
-    assert "请选择按哪一年的数据申请" in answer.content.decode()
-    client.post(reverse("applications_create"), data | {"year": "2019"})
-    assert not Application.objects.exists()
-    client.post(reverse("applications_create"), data | {"year": "2025"})
-    assert Application.objects.get().year == 2025
-
-
-def test_the_years_on_offer_begin_with_the_rule(cases, client):
-    client.force_login(cases.clerk)
-    form = client.get(reverse("applications_create")).context["form"]
-    versions = RuleVersion.objects.visible_to(cases.clerk).filter(rule__key="township-hub")
-    first = min(version.effective_from.year for version in versions)
-    offered = [year for year, _words in form.fields["year"].choices if year]
-    assert offered == [str(year) for year in range(BEGIN.year, first - 1, -1)]
-
-
-def test_nobody_applies_for_the_facilities_of_others(cases, client):
-    for user, station in [(cases.clerk, cases.other_station), (cases.bureau, cases.stations[0])]:
-        client.force_login(user)
-        data = {"rule": "village-station", "facility": [station.code]}
-        answer = client.post(reverse("applications_create"), data)
-        assert answer.status_code == 409
-        assert "不归您申请" in answer.content.decode()
-    assert not Application.objects.exists()
 
 
 # --- queries ----------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 import datetime
 from decimal import Decimal
 
+import pytest
+
 from stations.models import Facility, OperatingPeriod
 from subsidies.board import BoardState, Need, balances_of
 from subsidies.eligibility import assess
@@ -10,7 +12,17 @@ from subsidies.funds import open_fund
 from subsidies.models import Application, Fund
 from subsidies.workflow import create, withdraw
 from tests.factories import HubFactory, VillageFactory
-from tests.subsidies.boards import HUB, STATION, add_village, ask, names, page_of, version_of
+from tests.subsidies.boards import (
+    HUB,
+    STATION,
+    add_village,
+    ask,
+    exported,
+    names,
+    page_of,
+    sheet_of,
+    version_of,
+)
 from tests.subsidies.networks import asks, loaded, rule
 
 # --- the figures --------------------------------------------------------------------------------------------
@@ -33,19 +45,32 @@ def test_the_figures_are_those_of_a_count_one_by_one(cases):
         lacking += found.is_eligible is False
         now += 1000 if found.is_eligible and not has_money.exists() else 0
     assert (eligible, lacking, now) == (5, 3, 3000)
-    assert (board.counts["eligible"], board.counts["lacking"], board.needed_now.amount) == (5, 3, 3000)
+    assert (board.counts["eligible"], board.needed_now.amount) == (5, 3000)
+    assert (board.counts["lacking"], board.counts["excluded"]) == (2, 1)
     assert (board.approved.amount, board.paid.amount) == (1000, 1000)
     assert (board.counts["applied"], board.counts["paid"], board.counts["to_apply"]) == (2, 1, 2)
     assert (board.needed_by_others.facilities, board.needed_by_others.amount) == (2, 2000)
     assert board.needed_if_all == 5000
 
 
-def test_a_community_can_never_qualify_and_needs_no_money(cases):
-    add_village(cases, "411702102222", "陡嘴社区", resident=True, community=True)
+@pytest.mark.parametrize(
+    ("village", "words"),
+    [
+        ({"name": "陡嘴社区", "community": True}, "社区不在补贴范围"),
+        ({"name": "老庄", "abolished_on": datetime.date(2026, 1, 1)}, "老庄已撤并，不在补贴范围"),
+    ],
+)
+def test_what_nothing_can_change_is_out_of_scope_and_nothing_is_lacking(village, words, cases, client):
+    add_village(cases, "411702102222", resident=False, **village)
     board = ask(cases)
-    [row] = [row for row in board.rows if row.facility.village.name == "陡嘴社区"]
-    assert row.verdict == BoardState.LACKING
+    [row] = [row for row in board.rows if row.facility.village.name == village["name"]]
+    assert row.verdict == BoardState.EXCLUDED
     assert not row.may_need_money
+    content = page_of(client, cases.bureau, rule=STATION, state="excluded").content.decode()
+    assert words in content
+    assert "board-shortfall" not in content
+    [exported_row] = exported(client, rule=STATION, state="excluded")
+    assert dict(exported_row)["还差"] == words
 
 
 def test_a_hub_that_cannot_qualify_any_more_needs_no_money(cases):
@@ -57,6 +82,23 @@ def test_a_hub_that_cannot_qualify_any_more_needs_no_money(cases):
     board = ask(cases, HUB, day=cases.clock.now.date(), year=2025)
     assert [row.verdict for row in board.rows] == [BoardState.ELIGIBLE, BoardState.LACKING]
     assert (board.needed_now, board.needed_by_others) == (Need(Decimal(20_000), 1), Need(Decimal(0), 0))
+
+
+def test_a_hub_closed_for_years_is_closed_and_not_among_those_that_can_still_qualify(cases, client):
+    closed_on = datetime.date(2023, 3, 27)
+    cases.close(cases.hub, closed_on)
+    answer = page_of(client, cases.bureau, rule=HUB)
+    board = answer.context["board"]
+    assert [row.verdict for row in board.rows] == [BoardState.CLOSED]
+    assert (board.counts["closed"], board.counts["lacking"]) == (1, 0)
+    assert (board.needed_by_others, board.needed_if_all) == (Need(Decimal(0), 0), 0)
+    content = answer.content.decode()
+    assert "已停业（2023-03-27）" in content
+    assert "还差 200,000 件" not in content
+    [row] = [dict(each) for each in exported(client, rule=HUB)]
+    assert (row["结论"], row["还差"]) == ("已停业", "年处理快件量：已停业（2023-03-27）")
+    told = str(list(sheet_of(client, rule=HUB).iter_rows(max_row=6, values_only=True)))
+    assert "资料不全 0 个，已停业 1 个。" in told
 
 
 def test_an_approved_station_that_closed_is_not_counted_again_among_those_that_can_qualify(cases):
@@ -92,6 +134,38 @@ def test_missing_reports_are_undecided_and_no_zero(cases):
     assert [row.verdict for row in board.rows] == [BoardState.UNDECIDED]
     assert "缺" in "".join(board.rows[0].assessment.lacking)
     assert board.needed_if_all == 20_000
+
+
+def test_an_application_for_another_year_is_told_with_its_year_and_its_money(cases, client):
+    cases.file_year(cases.hub, 2025, 20_000)
+    number = cases.verified(cases.hub, key="township-hub", year=2025).number
+    content = page_of(client, cases.bureau, rule=HUB).content.decode()
+    assert "已核查（2025年）" in content
+    assert "另有已申请、待批准 1 件 20,000 元" in content
+    [row] = [dict(each) for each in exported(client, rule=HUB)]
+    assert (row["申请编号"], row["申请状态"]) == (number, "已核查（2025年）")
+    told = str(list(sheet_of(client, rule=HUB).iter_rows(max_row=6, values_only=True)))
+    assert "尚未批准的 0 个），另有已申请、待批准 1 件 20,000 元；" in told
+
+
+def test_in_its_own_year_what_waits_for_approval_is_counted_once(cases, client):
+    cases.file_year(cases.hub, 2025, 20_000)
+    cases.verified(cases.hub, key="township-hub", year=2025)
+    answer = page_of(client, cases.bureau, rule=HUB, year="2025")
+    assert answer.context["board"].needed_now == Need(Decimal(20_000), 1)
+    content = answer.content.decode()
+    assert ">已核查</span>" in content
+    assert "待批准" not in content
+
+
+def test_drafts_and_what_is_decided_are_not_under_way(cases):
+    cases.file_year(cases.hub, 2025, 20_000)
+    cases.draft(cases.hub, key="township-hub", year=2025)
+    assert ask(cases, HUB, year=2026).under_way_besides.facilities == 0
+    approved = cases.approved(cases.stations[0])
+    cases.close(cases.stations[0], cases.clock.now.date())
+    board = ask(cases, day=cases.clock.now.date())
+    assert (board.under_way_besides.facilities, board.approved.amount) == (0, approved.amount)
 
 
 def test_the_funds_that_may_pay_are_held_against_what_is_needed(cases):

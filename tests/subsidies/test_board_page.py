@@ -1,11 +1,9 @@
 """The page of the eligibility board, its workbook and the page of the rules: scope, filters, what is said."""
 
 import datetime
-import io
 import re
 from html import unescape
 
-import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +13,17 @@ from stations.models import Facility, OperatingPeriod
 from subsidies.funds import open_fund
 from subsidies.models import Application, RuleVersion
 from tests.factories import HubFactory, StationFactory, TownshipFactory, VillageFactory
-from tests.subsidies.boards import CENTER, HUB, STATION, add_village, names, page_of, version_of
+from tests.subsidies.boards import (
+    CENTER,
+    HUB,
+    STATION,
+    add_village,
+    exported,
+    names,
+    page_of,
+    sheet_of,
+    version_of,
+)
 from tests.subsidies.conftest import BEGIN
 
 # --- whose, which -------------------------------------------------------------------------------------------
@@ -151,6 +159,16 @@ def test_where_no_facility_is_registered_the_board_says_to_register_them(cases, 
     assert "请先登记网点和营业期" in content
 
 
+def test_of_many_villages_the_first_ten_are_read_at_once_and_the_others_unfolded(cases, client):
+    for number in range(13):
+        add_village(cases, f"411702102{number + 300}", f"第{number + 1}庄")
+    content = page_of(client, cases.bureau, rule=HUB, year="2025").content.decode()
+    assert "第10庄<details><summary>另 3 个村</summary>第11庄、第12庄、第13庄</details>" in content
+    assert "等 13 个村" not in content
+    [row] = [dict(each) for each in exported(client, rule=HUB, year="2025")]
+    assert row["还差"].endswith("第11庄、第12庄、第13庄")
+
+
 def test_on_paper_a_page_of_the_board_says_which_rows_it_holds(cases, client):
     assert "全部见导出的 Excel" not in page_of(client, cases.bureau, rule=STATION).content.decode()
     for number in range(60):
@@ -208,18 +226,6 @@ def test_fifty_rows_stand_on_a_page_and_all_in_the_workbook(cases, client):
 
 
 # --- the workbook -------------------------------------------------------------------------------------------
-
-
-def sheet_of(client, **query):
-    answer = client.get(reverse("eligibility_workbook"), query)
-    return openpyxl.load_workbook(io.BytesIO(answer.content))["达标情况"]
-
-
-def exported(client, **query):
-    """The rows under the headings, by heading; where a heading comes twice, a list."""
-    rows = list(sheet_of(client, **query).iter_rows(values_only=True))
-    top = next(place for place, row in enumerate(rows) if "网点编号" in row)
-    return [list(zip(rows[top], row, strict=True)) for row in rows[top + 1 :]]
 
 
 def test_the_workbook_says_what_was_asked_and_of_each_facility_what_was_found(cases, client):

@@ -85,15 +85,6 @@ def test_ninety_nine_percent_is_not_all_and_a_target_of_ninety_nine_is(district,
     assert answers["over"].conditions[0].shortfall == "还差 1 个村：200庄"
 
 
-def test_of_many_villages_the_first_ten_are_named(district, operator, township):
-    for number in range(200, 212):
-        village_in(township, f"{number}庄", str(number))
-    center = CenterFactory(district=district, operator=operator, opened=True)
-    shortfall = assessed(yicheng("district-center"), center).conditions[1].shortfall
-    assert shortfall.startswith("还差 12 个村：200庄、")
-    assert shortfall.endswith("、209庄 等 12 个村")
-
-
 def test_namesakes_are_told_apart_by_their_township(district, operator, township):
     other = TownshipFactory(district=district, code="411702103", name="水屯镇")
     village_in(township, "夏庄", "204")
@@ -136,6 +127,22 @@ def test_a_township_that_is_covered_but_not_by_resident_stations_does_not_qualif
     found = assessed(yicheng("township-hub"), hub)
     assert found.is_eligible is False
     assert found.lacking == ["本乡镇（街道）驻村设点覆盖率：还差 1 个村：夏庄"]
+
+
+def test_all_villages_that_are_lacking_are_named_and_their_number_is_said_once(township, operator):
+    names = [f"第{number}庄" for number in range(1, 14)]
+    for number, name in enumerate(names, start=204):
+        village_in(township, name, str(number))
+    hub = hub_in(township, operator)
+    condition = assessed(yicheng("township-hub"), hub).conditions[1]
+    assert condition.shortfall == f"还差 13 个村：{'、'.join(names)}"
+    assert condition.folded == (f"还差 13 个村：{'、'.join(names[:10])}", "第11庄、第12庄、第13庄", 3)
+
+
+def test_what_names_no_more_than_ten_villages_is_not_folded(township, operator):
+    village_in(township, "夏庄", "204")
+    conditions = assessed(yicheng("township-hub"), hub_in(township, operator)).conditions
+    assert [each.folded for each in conditions] == [(each.shortfall, "", 0) for each in conditions]
 
 
 def test_a_street_is_told_that_the_rule_is_not_for_it(district, operator):

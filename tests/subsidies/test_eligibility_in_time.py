@@ -196,3 +196,86 @@ def test_an_amount_that_falls_as_the_volume_grows_is_not_settled_by_reports_that
     handled(hub, datetime.date(LAST_YEAR, 1, 1), 100_000)
     reached = assessed(version, hub)
     assert (reached.is_eligible, reached.amount, reached.most) == (True, 3_000, 3_000)
+
+
+# --- closed -------------------------------------------------------------------------------------------------
+
+
+def closed_hub(township, operator, closed_on):
+    hub = HubFactory(township=township, operator=operator)
+    opened_on = datetime.date(2021, 9, 16)
+    OperatingPeriodFactory(facility=hub, opened_on=opened_on, closed_on=closed_on)
+    return hub
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "is_hopeful", "shortfall"),
+    [
+        (datetime.date(2023, 3, 27), False, "已停业（2023-03-27）"),
+        (datetime.date(2026, 1, 1), False, "已停业（2026-01-01）"),
+        (datetime.date(2026, 1, 2), True, "还差 199,999 件"),
+    ],
+)
+def test_a_hub_that_no_month_of_the_year_saw_open_has_no_volume_to_gain(
+    closed_on, is_hopeful, shortfall, township, operator
+):
+    hub = closed_hub(township, operator, closed_on)
+    if is_hopeful:
+        handled(hub, datetime.date(2026, 1, 1), 1)
+    found = assessed(yicheng("township-hub"), hub, year=2026)
+    assert found.is_eligible is False
+    assert found.conditions[0].shortfall == shortfall
+    assert found.can_still_qualify is is_hopeful
+    assert found.closed_on == (None if is_hopeful else closed_on)
+
+
+def test_a_hub_that_opened_again_or_never_did_can_gain_volume(township, operator):
+    hub = closed_hub(township, operator, datetime.date(2023, 3, 27))
+    OperatingPeriodFactory(facility=hub, opened_on=datetime.date(2026, 11, 20))
+    registered = HubFactory(township=township, operator=operator)
+    for each in (hub, registered):
+        found = assessed(yicheng("township-hub"), each, year=2026)
+        assert (found.can_still_qualify, found.closed_on) == (True, None)
+
+
+def test_of_a_year_before_it_opened_again_a_hub_is_not_said_to_be_closed(township, operator):
+    hub = closed_hub(township, operator, datetime.date(2023, 3, 27))
+    OperatingPeriodFactory(facility=hub, opened_on=datetime.date(2026, 2, 1))
+    found = assessed(yicheng("township-hub"), hub)
+    assert (found.can_still_qualify, found.closed_on) == (False, None)
+    assert found.conditions[0].shortfall == "还差 200,000 件"
+
+
+def test_what_asks_for_no_volume_is_met_by_opening_again(township, operator):
+    station = station_in(village_in(township, "夏庄", "204"), operator)
+    station.operating_periods.update(closed_on=datetime.date(2023, 3, 27))
+    found = assessed(yicheng("village-station"), station)
+    assert (found.is_eligible, found.can_still_qualify, found.closed_on) == (False, True, None)
+
+
+def test_an_upper_limit_is_no_matter_of_being_closed(township, operator):
+    hub = closed_hub(township, operator, datetime.date(2023, 3, 27))
+    version = loaded(rule(tier="hub", conditions=asks("annual_volume", "at_most", 1000)))["village-station"]
+    found = assessed(version, hub, year=2026)
+    assert (found.is_eligible, found.closed_on) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["monthly_volume", "active_months"])
+def test_neither_an_average_nor_active_months_come_of_a_closed_hub(name, township, operator):
+    hub = closed_hub(township, operator, datetime.date(2023, 3, 27))
+    version = loaded(rule(tier="hub", conditions=asks(name, "at_least", 1)))["village-station"]
+    found = assessed(version, hub, year=2026)
+    assert found.conditions[0].shortfall == "已停业（2023-03-27）"
+    assert found.can_still_qualify is False
+
+
+def test_a_sum_by_the_parcel_is_nothing_for_a_closed_hub(township, operator):
+    hub = closed_hub(township, operator, datetime.date(2023, 3, 27))
+    amount = '{ metric = "annual_volume", per_unit = 0.1 }'
+    asked = asks("township_resident_coverage", "at_least", 0)
+    version = loaded(rule(tier="hub", conditions=asked, amount=amount))["village-station"]
+    station_in(village_in(township, "夏庄", "204"), operator)
+    found = assessed(version, hub, year=2026)
+    assert found.can_still_qualify is False
+    assert found.closed_on == datetime.date(2023, 3, 27)
+    assert found.lacking == ["补贴金额：已停业（2023-03-27）"]

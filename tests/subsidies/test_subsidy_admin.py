@@ -16,7 +16,7 @@ def act(client, user, action, applications, **data):
 
 
 def shown(applications):
-    return " ".join(f"{each.pk}:{each.revision}" for each in applications)
+    return " ".join(f"{each.number}:{each.revision}" for each in applications)
 
 
 @pytest.fixture
@@ -33,7 +33,9 @@ def test_the_chief_is_asked_for_the_fund_and_then_each_is_approved(cases, waitin
     assert not Application.objects.approved().exists()
     data = {"confirmed": "1", "shown": shown(waiting), "fund": cases.fund.pk}
     page = act(client, cases.chief, "approve_chosen", waiting, **data)
-    assert "已批准 2 件" in page.content.decode()
+    told = page.content.decode()
+    assert "已批准 2 件" in told
+    assert "合计 2,000 元；2026年快递进村资金余额 998,000 元。" in told
     assert Application.objects.approved().count() == 2
 
 
@@ -42,9 +44,16 @@ def test_what_the_verb_refuses_is_told_one_by_one(cases, waiting, client):
     data = {"confirmed": "1", "shown": shown(waiting), "fund": cases.fund.pk}
     page = act(client, cases.chief, "approve_chosen", waiting, **data).content.decode()
     assert "已批准 1 件" in page
-    assert "夏庄便民服务站" in page
-    assert "不符合条件" in page
+    number = waiting[0].number
+    link = f'<a href="{reverse("application", args=[number])}">{number}</a>'
+    assert f"夏庄便民服务站（{link}）没有批准：驻村设点：原 是，现 否，2026-03-12 没有营业。" in page
     assert Application.objects.approved().get().facility == cases.stations[1]
+
+
+def test_a_fund_in_which_nothing_is_left_is_not_offered(cases, waiting, client):
+    type(cases.fund).objects.filter(pk=cases.fund.pk).update(appropriated=0)
+    between = act(client, cases.chief, "approve_chosen", waiting).content.decode()
+    assert f'<option value="{cases.fund.pk}">' not in between
 
 
 @pytest.mark.parametrize("fund", ["", "x", "999999", "²", "9" * 5000])
@@ -64,7 +73,7 @@ def test_a_clerk_of_the_bureau_has_no_action_to_approve(cases, waiting, client):
 
 
 def test_what_was_changed_since_it_was_shown_is_not_approved(cases, waiting, client):
-    stale = " ".join(f"{each.pk}:{each.revision - 1}" for each in waiting)
+    stale = " ".join(f"{each.number}:{each.revision - 1}" for each in waiting)
     data = {"confirmed": "1", "shown": stale, "fund": cases.fund.pk}
     page = act(client, cases.chief, "approve_chosen", waiting, **data)
     assert "又有改动" in page.content.decode()
@@ -73,7 +82,7 @@ def test_what_was_changed_since_it_was_shown_is_not_approved(cases, waiting, cli
 
 @pytest.mark.parametrize("revision", ["", "²", "9" * 5000])
 def test_a_revision_that_was_never_shown_approves_nothing(revision, cases, waiting, client):
-    nonsense = " ".join(f"{each.pk}:{revision}" for each in waiting)
+    nonsense = " ".join(f"{each.number}:{revision}" for each in waiting)
     data = {"confirmed": "1", "shown": nonsense, "fund": cases.fund.pk}
     page = act(client, cases.chief, "approve_chosen", waiting, **data)
     assert "又有改动" in page.content.decode()

@@ -1,11 +1,11 @@
 """What the subsidies ask of a person: to send in, to verify, to make public, to approve, to pay."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from stations.choices import Tier
-from subsidies.choices import ApplicationState, Decision, Step
+from subsidies.choices import ApplicationState, Step
 from subsidies.listing import own_queues, queue_counts
 from subsidies.models import Application, ApplicationEvent, Fund, Objection, Roll
 from subsidies.roll_forms import key_of
@@ -128,9 +128,7 @@ def objections_to_decide(user):
 
 def applications_objected_to(user):
     """What an upheld objection keeps from approval: it is to be sent back or refused."""
-    concerned = Q(application=OuterRef("pk")) | Q(application=None)
-    upheld = Objection.objects.filter(concerned, notice=OuterRef("notice"), decision=Decision.UPHELD)
-    found = Application.objects.visible_to(user).publicized().filter(Exists(upheld))
+    found = Application.objects.visible_to(user).publicized().rightly_objected_to()
     return [
         Task(
             title=f"{application.facility.name}的补贴申请不能批准",
