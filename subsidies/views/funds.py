@@ -15,9 +15,10 @@ from subsidies.fund_forms import MovementForm, OpeningForm
 from subsidies.funds import appropriate, cut, open_fund
 from subsidies.ledger import TOTALS, Proof, entries_of, shares_of
 from subsidies.models import Fund
+from subsidies.posted import whole_number
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import is_of_district
-from subsidies.views.posting import by_post, reasons_of, whole_number
+from subsidies.views.posting import by_post, reasons_of
 from subsidies.workbooks.fund_sheet import fund_workbook
 from yicheng_express.dates import today
 

@@ -5,13 +5,13 @@ from django.utils.http import urlencode
 
 from subsidies.models import Fund, Roll
 from subsidies.roll_forms import key_of
-from subsidies.roll_standing import waiting_again, waiting_first
+from subsidies.roll_standing import rolls_with_bounces, waiting_first
 
 
 def way_for_all(user):
     """For what waits in this person's scope: the one roll that can be made, else the choice of them."""
     funds = waiting_first(Fund.objects.visible_to(user))
-    bounced = waiting_again(Roll.objects.visible_to(user))
+    bounced = rolls_with_bounces(Roll.objects.visible_to(user))
     if (funds and bounced) or len(bounced) > 1:
         return reverse("rolls") + "#waiting"
     if bounced:
