@@ -370,7 +370,8 @@ def test_a_balance_stands_where_money_is_decided(cases, go):
     publicized = cases.publicized()
     cases.clock.set(AFTER)
     page = words_of(go(cases.chief, "application", publicized))
-    assert "<dt>2026年快递进村资金</dt><dd>余额 1,000,000 元</dd>" in page
+    assert "<dt>可用资金</dt><dd>2026年快递进村资金，" in page
+    assert "余额 1,000,000 元" in page
 
 
 def test_an_open_recovery_is_read_by_who_does_not_note_them(cases, go):
