@@ -75,6 +75,7 @@ def test_the_page_says_what_is_paid_to_whom_for_what_and_how_to_object(notice, c
         "2,000",
         "0396-1234567",
         "7 个工作日",
+        "也可以在网上提出",
     ):
         assert words in page
 
@@ -152,7 +153,9 @@ def test_what_is_wrong_is_told_and_what_was_typed_is_kept(sent, words, notice, c
 
 def test_after_the_last_day_nothing_is_taken_any_more(notice, cases, client):
     cases.clock.set(AFTER)
-    assert "不再在网上受理异议" in text(client.get(page_of(notice)))
+    page = text(client.get(page_of(notice)))
+    assert "不再在网上受理异议" in page
+    assert "可以在网上提出" not in page
     answer = client.post(objection_to(notice), {"words": "晚了"})
     assert answer.status_code == 409
     assert "现在不在公示期内" in text(answer)
