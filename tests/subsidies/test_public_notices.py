@@ -108,6 +108,22 @@ def test_a_phone_in_the_name_of_a_facility_is_not_made_public(cases, client):
     assert "13911112222" not in page
 
 
+def test_the_public_pages_name_the_district_and_say_nothing_that_is_for_the_staff(
+    notice, district, elsewhere, client
+):
+    page = text(client.get(page_of(notice)))
+    assert f"<span>{district.name}快递进村</span>" in page
+    assert f"<span>{district.name}快递进村</span>" not in text(client.get(reverse("public_notices")))
+    for each in (page, text(client.get(reverse("public_notices")))):
+        assert "账号或密码有问题" not in each
+        assert f'href="{reverse("login")}">工作人员登录</a>' in each
+
+
+def test_a_portal_of_one_district_bears_its_name_before_the_sign_in_too(district, client):
+    page = text(client.get(reverse("public_notices")))
+    assert f"<span>{district.name}快递进村</span>" in page
+
+
 def test_an_objection_is_taken_without_a_login_or_a_session(notice, client):
     strict = Client(enforce_csrf_checks=True)
     page = text(strict.get(page_of(notice)))
