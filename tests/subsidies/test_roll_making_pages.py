@@ -12,6 +12,7 @@ from tests.subsidies.conftest import NOTICE, card_of
 from tests.subsidies.roll_desk import boxes, lock, making_page, page_of, refusals
 
 pytestmark = pytest.mark.django_db
+VOID_AND_WAITING = '<span class="badge is-alert">已作废</span>'
 
 
 def test_what_is_approved_and_on_no_roll_waits_with_its_fund_and_the_balance(cases, teller):
@@ -150,6 +151,7 @@ def test_a_void_roll_is_issued_anew_with_a_link_to_the_first(cases, teller):
     roll = cases.rolled(*cases.stations[:2])
     response = teller.post(page_of("roll_void", roll), {"reason": "文号写错"}, follow=True)
     assert "文号写错" in response.text
+    assert VOID_AND_WAITING in response.text
     page = page_of("roll_reissue", roll)
     assert page in response.text
     values = [value for _ticked, value in boxes(teller.get(page)).values()]
@@ -158,6 +160,10 @@ def test_a_void_roll_is_issued_anew_with_a_link_to_the_first(cases, teller):
     assert later.items_count == 2
     assert later.number in teller.get(page_of("roll", roll)).text
     assert page not in teller.get(page_of("roll", roll)).text
+    for address in (page_of("roll", roll), reverse("rolls")):
+        text = teller.get(address).text
+        assert VOID_AND_WAITING not in text
+        assert '<span class="badge">已作废，有替代</span>' in text
 
 
 def test_a_void_supplementary_roll_is_issued_anew_as_a_supplementary_one(cases, teller):
