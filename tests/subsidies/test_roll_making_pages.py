@@ -144,6 +144,15 @@ def test_what_is_objected_to_is_told_and_not_ticked(cases, teller):
     assert response.text.count("公示异议未了") == 1
 
 
+def test_a_line_is_called_before_it_is_locked_as_it_is_called_after(cases, teller, monkeypatch):
+    monkeypatch.setattr(Application, "rule_title", "集散中心一次性补贴（2025年）")
+    cases.approved(*cases.stations[:2])
+    response = teller.get(making_page(cases.fund))
+    assert response.text.count("集散中心一次性补贴（2025年）") == 2
+    lock(teller, making_page(cases.fund), [value for _ticked, value in boxes(response).values()])
+    assert {item.rule_title for item in Roll.objects.get().items.all()} == {"集散中心一次性补贴（2025年）"}
+
+
 # --- void, anew, again --------------------------------------------------------------------------------------
 
 
