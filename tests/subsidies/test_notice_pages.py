@@ -56,7 +56,9 @@ def page_of(notice):
 def test_a_new_notice_offers_what_is_verified_and_the_shortest_days(cases, as_person):
     verified, submitted = cases.verified(cases.stations[0]), cases.submitted(cases.stations[1])
     answer = as_person("bureau").get(reverse("notice_new"))
-    assert f'value="{verified.number}"' in text(answer)
+    box = f'<input type="checkbox" name="application" value="{verified.number}"'
+    assert f'<th scope="row"><label class="tick">{box}' in text(answer)
+    assert verified.rule_title in text(answer)
     assert submitted.number not in text(answer)
     assert answer.context["form"]["first_day"].value() == BEGIN
     assert answer.context["form"]["last_day"].value() == LAST
