@@ -1,5 +1,7 @@
 """What the pages about notices ask: what stands on each, and what is held against it."""
 
+import datetime
+
 from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -10,6 +12,7 @@ from subsidies.publicity import in_order
 from yicheng_express.dates import today
 
 MOST_TO_CHOOSE = 500  # applications that one page offers for a notice
+PUBLIC_FOR = datetime.timedelta(days=365)  # how long a notice can be read after its last day
 COMING, RUNNING, OVER = "coming", "running", "over"
 
 
@@ -51,6 +54,16 @@ def notices_standing(notices, standing, day):
         OVER: {"last_day__lt": day},
     }
     return notices.filter(**conditions.get(standing, {}))
+
+
+def public_notices_on(day):
+    """Those that anybody may read on `day`: from their first day to a year after their last."""
+    return PublicityNotice.objects.begun_by(day).filter(last_day__gte=day - PUBLIC_FOR)
+
+
+def is_public_on(notice, day):
+    """Whether anybody may read the notice on `day`; the twin of `public_notices_on`."""
+    return notice.first_day <= day <= notice.last_day + PUBLIC_FOR
 
 
 def standing_of(notice, day):

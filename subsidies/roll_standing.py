@@ -6,7 +6,7 @@ Whatever is asked of many rolls or funds is one query, however many there are.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from subsidies.choices import ApplicationState, Step
@@ -34,13 +34,15 @@ STANDINGS = {
 
 def with_standing(rolls):
     """Annotates `paid`, `bounced`, `unpaid` (lines), and `paid_total`, `bounced_total`, `unpaid_total`; of
-    the lines that bounced `paid_again` and `still_due`.
+    the lines that bounced `paid_again` and `still_due`; `is_replaced`, where another stands for a void one.
     """
     counts = {"paid": PAID, "bounced": BOUNCED, "unpaid": UNPAID}
     totals = {f"{name}_total": total_of(condition) for name, condition in counts.items()}
     counts |= {"paid_again": PAID_AGAIN, "still_due": STILL_DUE}
     return rolls.annotate(
-        **{name: Count("items", filter=condition) for name, condition in counts.items()}, **totals
+        **{name: Count("items", filter=condition) for name, condition in counts.items()},
+        **totals,
+        is_replaced=Exists(Roll.objects.filter(replaces=OuterRef("pk"))),
     )
 
 

@@ -12,7 +12,7 @@ SECTIONS = [
     ("成效", "survival", "subsidies.view_application"),
 ]
 # Pages that belong to a section and have an address of their own.
-BESIDE = {"rolls": "bank_results"}
+BESIDE = {"eligibility": "subsidy_rules", "rolls": "bank_results"}
 
 
 def sections_of(user, path):

@@ -78,6 +78,11 @@ def test_no_template_holds_what_the_content_security_policy_forbids(path):
     assert "javascript:" not in text
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_no_picture_waits_until_it_is_scrolled_to_for_it_would_be_missing_on_paper(path):
+    assert 'loading="lazy"' not in path.read_text()
+
+
 @pytest.mark.parametrize("path", COMPONENTS, ids=named)
 def test_every_component_opens_by_saying_what_it_takes(path):
     assert re.match(r"\{# [^\n]*\bTakes? [^\n]*#\}\n", path.read_text())

@@ -1,8 +1,8 @@
-"""How a notice stands, for templates."""
+"""How a notice stands, and whether the public reads it, for templates."""
 
 from django import template
 
-from subsidies.notice_listing import COMING, OVER, RUNNING, standing_of, what_waits_on
+from subsidies.notice_listing import COMING, OVER, RUNNING, is_public_on, standing_of, what_waits_on
 
 register = template.Library()
 WORDS = {COMING: "未开始", RUNNING: "公示中", OVER: "已结束"}
@@ -25,3 +25,6 @@ def waiting_on(notice, day):
 def standing_badge_on(notice, day):
     """The colour of its badge."""
     return BADGES.get(standing_of(notice, day), "")
+
+
+register.filter(is_public_on)

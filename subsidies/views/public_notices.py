@@ -1,7 +1,5 @@
 """公示 before the public: no login, no phone, no account number, and nobody's objection but one's own."""
 
-import datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -9,9 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from subsidies.models import PublicityNotice
 from subsidies.notice_forms import PublicObjectionForm
-from subsidies.notice_listing import notices_standing
+from subsidies.notice_listing import notices_standing, public_notices_on
 from subsidies.publicity import object_online
 from subsidies.refusals import SubsidyRefused
 from subsidies.views.posting import by_post, reasons_of
@@ -19,16 +16,10 @@ from yicheng_express.client_address import client_address
 from yicheng_express.dates import today
 
 PAGE_ROWS = 20
-PUBLIC_FOR = datetime.timedelta(days=365)  # how long a notice can be read after its last day
 THANKS = (
     "异议已经收到，由受理单位核实处理，处理完之前不会批准所涉及的补贴。"
     "留了电话的，处理时会同您联系；也可以打受理电话询问。"
 )
-
-
-def public_notices_on(day):
-    """Those that anybody may read on `day`: from their first day to a year after their last."""
-    return PublicityNotice.objects.begun_by(day).filter(last_day__gte=day - PUBLIC_FOR)
 
 
 @login_not_required

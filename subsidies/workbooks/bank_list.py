@@ -19,25 +19,31 @@ from yicheng_express.workbooks.writing import Rule, SheetCell, SheetColumn, Tabl
 VOUCHER_LENGTH = 60
 REASON_LENGTH = 200
 COLUMNS = [
-    SheetColumn(REFERENCE, 24, note="每笔付款的唯一编号，请勿改动。"),
+    SheetColumn(REFERENCE, 30, note="每笔付款的唯一编号，请勿改动。"),
     SheetColumn(NAME, 30),
     SheetColumn(BANK, 32),
     SheetColumn(ACCOUNT, 32),
     SheetColumn(AMOUNT, 14, kind="count"),
     SheetColumn(RESULT, 12, choices=RESULTS, note=f"{SUCCEEDED}或{FAILED}；还没有结果的留空。"),
     SheetColumn(
-        PAID_ON, 14, kind="day", note=f"{SUCCEEDED}的必填；{FAILED}的填退回日期，可以留空。如 2026-01-31。"
+        PAID_ON,
+        14,
+        kind="day",
+        note=f"{SUCCEEDED}的必填；{FAILED}的填退回日期，可以留空。如 2026-01-31。",
+        required_when=f"{SUCCEEDED}时",
     ),
     SheetColumn(
         VOUCHER,
         20,
         note=f"{SUCCEEDED}的必填：银行流水号或回单号。",
+        required_when=f"{SUCCEEDED}时",
         rule=Rule("textLength", VOUCHER_LENGTH, f"凭证号最多 {VOUCHER_LENGTH} 个字。"),
     ),
     SheetColumn(
         REASON,
         30,
         note=f"{FAILED}的必填，如“账号与户名不符”。",
+        required_when=f"{FAILED}时",
         rule=Rule("textLength", REASON_LENGTH, f"失败原因最多 {REASON_LENGTH} 个字。"),
     ),
 ]

@@ -54,6 +54,17 @@ def test_the_bank_chooses_between_paid_and_failed():
     assert rules["F3:F4"].showErrorMessage
 
 
+def test_the_help_says_of_which_result_an_answer_has_to_be_filled():
+    workbook = openpyxl.load_workbook(io.BytesIO(bank_list(roll_of(items()), items())))
+    told = {row[0]: row[1] for row in workbook["填写说明（代发清单）"].iter_rows(values_only=True)}
+    assert [told[heading] for heading in ANSWERS] == [None, "成功时", "成功时", "失败时"]
+
+
+def test_a_reference_has_room_in_its_column():
+    reference = "411702-HMC2026-00001-0001"
+    assert bank_sheet(items()).column_dimensions["A"].width >= len(reference) + 3
+
+
 def test_what_the_bank_fills_in_is_read_back():
     workbook = openpyxl.load_workbook(io.BytesIO(bank_list(roll_of(items()), items())))
     sheet = workbook["代发清单"]

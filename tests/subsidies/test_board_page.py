@@ -299,6 +299,7 @@ def test_the_rules_are_shown_with_clause_terms_and_how_many_rest_on_them(cases, 
     for version in RuleVersion.objects.filter(rule__district=cases.district):
         assert version.title in content
         assert version.clause_text in content
+    assert f'<a href="{reverse("eligibility")}" aria-current="page">达标情况</a>' in content
     for words in ("不低于 20,000,000 件", "300,000 元", "镇、乡", "快递进村资金、电子商务进农村资金"):
         assert words in content
     assert "1 件，本版不再改动" in content

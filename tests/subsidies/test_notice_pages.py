@@ -56,7 +56,9 @@ def page_of(notice):
 def test_a_new_notice_offers_what_is_verified_and_the_shortest_days(cases, as_person):
     verified, submitted = cases.verified(cases.stations[0]), cases.submitted(cases.stations[1])
     answer = as_person("bureau").get(reverse("notice_new"))
-    assert f'value="{verified.number}"' in text(answer)
+    box = f'<input type="checkbox" name="application" value="{verified.number}"'
+    assert f'<th scope="row"><label class="tick">{box}' in text(answer)
+    assert verified.rule_title in text(answer)
     assert submitted.number not in text(answer)
     assert answer.context["form"]["first_day"].value() == BEGIN
     assert answer.context["form"]["last_day"].value() == LAST
@@ -231,6 +233,29 @@ def test_a_notice_shows_its_list_its_days_and_where_the_public_reads_it(cases, a
         assert words in page
     assert "http://testserver" + reverse("public_notice", args=[notice.number]) in page
     assert "群众 2026-03-03 起才能看到" in page
+
+
+def test_the_public_page_is_offered_on_the_days_on_which_it_is_there(cases, as_person):
+    notice = cases.publicized().notice
+    public = reverse("public_notice", args=[notice.number])
+    link = f'href="{public}">群众看到的页面</a>'
+    over, a_day = LAST + datetime.timedelta(days=366), datetime.timedelta(days=1)
+    days = [(BEGIN, "起才能看到"), (FIRST, ""), (LAST, ""), (over - a_day, ""), (over, "公开期已过")]
+    for day, words in days:
+        cases.clock.set(day)
+        client = as_person("chief")
+        page = text(client.get(page_of(notice)))
+        assert words in page, day
+        assert (link in page) == (not words) == (client.get(public).status_code == 200), day
+
+
+def test_a_township_without_a_line_on_a_notice_is_led_to_the_public_page_and_to_no_print(cases, as_person):
+    notice = cases.publicized().notice
+    cases.clock.set(FIRST)
+    hint, whole = "在浏览器里打印", f'全部名单见 <a href="{reverse("public_notice", args=[notice.number])}"'
+    own, others = (text(as_person(name).get(page_of(notice))) for name in ("clerk", "other_clerk"))
+    assert (hint in own, hint in others) == (True, False)
+    assert (whole in own, whole in others) == (False, True)
 
 
 def test_a_township_reads_its_own_lines_and_no_objection(cases, as_person):

@@ -75,6 +75,7 @@ def test_the_page_says_what_is_paid_to_whom_for_what_and_how_to_object(notice, c
         "2,000",
         "0396-1234567",
         "7 个工作日",
+        "也可以在网上提出",
     ):
         assert words in page
 
@@ -105,6 +106,22 @@ def test_a_phone_in_the_name_of_a_facility_is_not_made_public(cases, client):
     page = text(client.get(page_of(notice)))
     assert "王五超市" in page
     assert "13911112222" not in page
+
+
+def test_the_public_pages_name_the_district_and_say_nothing_that_is_for_the_staff(
+    notice, district, elsewhere, client
+):
+    page = text(client.get(page_of(notice)))
+    assert f"<span>{district.name}快递进村</span>" in page
+    assert f"<span>{district.name}快递进村</span>" not in text(client.get(reverse("public_notices")))
+    for each in (page, text(client.get(reverse("public_notices")))):
+        assert "账号或密码有问题" not in each
+        assert f'href="{reverse("login")}">工作人员登录</a>' in each
+
+
+def test_a_portal_of_one_district_bears_its_name_before_the_sign_in_too(district, client):
+    page = text(client.get(reverse("public_notices")))
+    assert f"<span>{district.name}快递进村</span>" in page
 
 
 def test_an_objection_is_taken_without_a_login_or_a_session(notice, client):
@@ -152,7 +169,9 @@ def test_what_is_wrong_is_told_and_what_was_typed_is_kept(sent, words, notice, c
 
 def test_after_the_last_day_nothing_is_taken_any_more(notice, cases, client):
     cases.clock.set(AFTER)
-    assert "不再在网上受理异议" in text(client.get(page_of(notice)))
+    page = text(client.get(page_of(notice)))
+    assert "不再在网上受理异议" in page
+    assert "可以在网上提出" not in page
     answer = client.post(objection_to(notice), {"words": "晚了"})
     assert answer.status_code == 409
     assert "现在不在公示期内" in text(answer)

@@ -12,6 +12,7 @@ from tests.subsidies.conftest import NOTICE, card_of
 from tests.subsidies.roll_desk import boxes, lock, making_page, page_of, refusals
 
 pytestmark = pytest.mark.django_db
+VOID_AND_WAITING = '<span class="badge is-alert">已作废</span>'
 
 
 def test_what_is_approved_and_on_no_roll_waits_with_its_fund_and_the_balance(cases, teller):
@@ -143,6 +144,15 @@ def test_what_is_objected_to_is_told_and_not_ticked(cases, teller):
     assert response.text.count("公示异议未了") == 1
 
 
+def test_a_line_is_called_before_it_is_locked_as_it_is_called_after(cases, teller, monkeypatch):
+    monkeypatch.setattr(Application, "rule_title", "集散中心一次性补贴（2025年）")
+    cases.approved(*cases.stations[:2])
+    response = teller.get(making_page(cases.fund))
+    assert response.text.count("集散中心一次性补贴（2025年）") == 2
+    lock(teller, making_page(cases.fund), [value for _ticked, value in boxes(response).values()])
+    assert {item.rule_title for item in Roll.objects.get().items.all()} == {"集散中心一次性补贴（2025年）"}
+
+
 # --- void, anew, again --------------------------------------------------------------------------------------
 
 
@@ -150,6 +160,7 @@ def test_a_void_roll_is_issued_anew_with_a_link_to_the_first(cases, teller):
     roll = cases.rolled(*cases.stations[:2])
     response = teller.post(page_of("roll_void", roll), {"reason": "文号写错"}, follow=True)
     assert "文号写错" in response.text
+    assert VOID_AND_WAITING in response.text
     page = page_of("roll_reissue", roll)
     assert page in response.text
     values = [value for _ticked, value in boxes(teller.get(page)).values()]
@@ -158,6 +169,10 @@ def test_a_void_roll_is_issued_anew_with_a_link_to_the_first(cases, teller):
     assert later.items_count == 2
     assert later.number in teller.get(page_of("roll", roll)).text
     assert page not in teller.get(page_of("roll", roll)).text
+    for address in (page_of("roll", roll), reverse("rolls")):
+        text = teller.get(address).text
+        assert VOID_AND_WAITING not in text
+        assert '<span class="badge">已作废，有替代</span>' in text
 
 
 def test_a_void_supplementary_roll_is_issued_anew_as_a_supplementary_one(cases, teller):

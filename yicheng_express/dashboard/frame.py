@@ -23,12 +23,14 @@ class Frame:
         marks = Demonstration.objects.select_related("district")
         # Before the sign-in the mark of any district is shown: the portal is one with invented data in it.
         self.demonstration = (marks.visible_to(user) if user.is_authenticated else marks).first()
-        self.districts = list(District.objects.visible_to(user)[:2])
+        # And its name: everybody may know which district a portal of one district is.
+        districts = District.objects
+        self.districts = list((districts.visible_to(user) if user.is_authenticated else districts.all())[:2])
         self.navigation = navigation(user, request.path)
 
     @property
     def title(self):
-        """The portal's name: with the district's, where this user has one."""
+        """The portal's name: with the district's, where this user (before the sign-in the portal) has one."""
         return f"{self.districts[0].name}快递进村" if len(self.districts) == 1 else "快递进村"
 
 

@@ -85,6 +85,7 @@ class SheetColumn:
     kind: text, number, count (a whole number in groups of three) or day.
     choices: what the drop-down offers; with `under`, pairs of (value of the column `under`, choice).
     strict: whether Excel refuses anything else.
+    required_when: in a few words, when an optional column has to be filled.
     """
 
     heading: str
@@ -92,6 +93,7 @@ class SheetColumn:
     kind: str = "text"
     note: str = ""
     required: bool = False
+    required_when: str = ""
     choices: tuple = ()
     strict: bool = True
     under: str = ""
@@ -392,7 +394,7 @@ def write_notes(workbook, sheet):
     for column in sheet.columns:
         if column.hidden:
             continue
-        texts = (column.heading, "是" if column.required else "", column.note)
+        texts = (column.heading, "是" if column.required else column.required_when, column.note)
         worksheet.append([noted(worksheet, text) for text in texts])
 
 
