@@ -1,6 +1,6 @@
 """The questions that are asked of rules, applications, notices, funds and rolls; each behind the one door."""
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 
 from subsidies.choices import (
     CLOSED_STATES,
@@ -135,6 +135,11 @@ class PublicityNoticeQuerySet(ScopedQuerySet):
 class NoticeItemQuerySet(ScopedQuerySet):
     district_path = "notice__district__code"
     township_path = "application__facility__township__code"
+
+    def with_standing(self):
+        """With `is_off`: sent back or refused since, and not to be paid by this notice."""
+        stays = Q(application__notice=F("notice")) & ~Q(application__state__in=CLOSED_STATES)
+        return self.annotate(is_off=Case(When(stays, then=False), default=True))
 
 
 class ObjectionQuerySet(ScopedQuerySet):

@@ -182,7 +182,7 @@ def notice_in_scope(request, number):
 def notice_page(request, notice, *, refusal=None, entry_form=None, place=None, decision_form=None):
     """The page as things stand now; after a refusal with what was typed, and why nothing was done."""
     items = NoticeItem.objects.visible_to(request.user).filter(notice=notice)
-    items = list(items.select_related("application"))
+    items = list(items.with_standing().select_related("application"))
     can_decide = is_of_district(request.user, notice.district, "decide_objection")
     objections = numbered_objections(notice, request.user) if can_decide else []
     context = {

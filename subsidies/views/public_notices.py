@@ -47,7 +47,7 @@ def notice_made_public(number):
 
 
 def public_page(request, notice, *, refusal=None, form=None):
-    items = list(notice.items.all())
+    items = list(notice.items.with_standing())
     can_object = notice.is_running_on(today())
     context = {
         "notice": notice,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from stations.models import District
 from subsidies.models import Objection, PublicityNotice
 from subsidies.publicity import MOST_FROM_ONE_ADDRESS, decide, object_online
+from subsidies.workflow import reject, return_application
 from tests.subsidies.conftest import BEGIN, NOTICE, card_of
 from yicheng_express.client_address import client_address
 
@@ -242,3 +243,15 @@ def test_who_asks_for_a_notice_that_is_gone_is_told_how_long_they_are_public(cas
     assert f'href="{reverse("public_notices")}">看全部公示' in page
     assert "管辖范围" not in page
     assert "回到工作台" not in page
+
+
+def test_what_was_sent_back_or_refused_meanwhile_is_marked_on_the_notice(cases, client):
+    kept, returned, refused = cases.publicized(*cases.stations[:3])
+    cases.clock.set(NOTICE[0])
+    page = page_of(kept.notice)
+    assert "已退出本次公示" not in client.get(page).text
+    return_application(returned, by=cases.bureau, reason="请补资料")
+    reject(refused, by=cases.bureau, reason="不符")
+    items = client.get(page).context["items"]
+    assert {item.application_id for item in items if item.is_off} == {returned.pk, refused.pk}
+    assert client.get(page).text.count("已退出本次公示，不再拟发放") == 2
