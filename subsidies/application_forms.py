@@ -6,18 +6,20 @@ No form has a field for a state, and none for an amount but that of a recovery; 
 import re
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
 
 from stations.choices import Tier
 from stations.forms import choice_of
 from stations.models import Facility, Township
 from subsidies.choices import ApplicationState, PayeeKind
 from subsidies.eligibility import needs_year
+from subsidies.funds import LARGEST
 from subsidies.listing import QUEUE_OF, search, sees_payee_names, years_of
 from subsidies.models import Application, Fund, Rule, RuleVersion
-from subsidies.payees import masked_account
+from subsidies.payees import PayeeFaulty, checked_payee, masked_account
 from subsidies.steps import LONGEST_REASON
 from subsidies.workflow import LONGEST_NOTE, LONGEST_VISITORS
+from subsidies.yuan_field import YuanField
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
@@ -209,6 +211,16 @@ class PayeeForm(StepForm):
             "bank": application.payee_bank,
         }
 
+    def clean(self):
+        """What is wrong with the account is told at its field; the verb asks again."""
+        cleaned = super().clean()
+        if not {"kind", "name", "bank", "account"} & self.errors.keys():
+            try:
+                checked_payee(*self.payee)
+            except PayeeFaulty as error:
+                raise ValidationError(error.faults) from None
+        return cleaned
+
     @property
     def payee(self):
         """(kind, name, bank, account), with the account that is known where none was typed."""
@@ -313,19 +325,10 @@ class ApprovalForm(StepForm):
         return {"fund": self.cleaned_data["fund"]}
 
 
-def whole_yuan(label):
-    return forms.IntegerField(
-        label=label,
-        validators=[MinValueValidator(1, "金额应大于 0。"), MaxValueValidator(10**12, "金额太大，请核对。")],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": "请写金额。", "invalid": "请写整数，单位是元。"},
-    )
-
-
 class RecoveryForm(StepForm):
     """How much of a paid subsidy is asked back, and why."""
 
-    amount = whole_yuan("追回金额（元）")
+    amount = YuanField(label="追回金额（元）", largest=LARGEST, error_messages={"required": "请写金额。"})
     reason = words("追回原因", LONGEST_NOTE, required="请写追回原因。")
 
     def arguments(self):
