@@ -42,7 +42,7 @@ class ApplicationFilterForm(forms.Form):
     rule = forms.ChoiceField(label="补贴项目", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *ApplicationState.choices])
     township = choice_of(Township, "乡镇（街道）", empty_label="全部")
-    year = forms.ChoiceField(label="申请年度", required=False)
+    year = forms.ChoiceField(label="建立年度", required=False)
     q = forms.CharField(label="查找", required=False, max_length=80)
 
     def __init__(self, data, *, user):
