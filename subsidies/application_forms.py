@@ -16,6 +16,7 @@ from subsidies.eligibility import needs_year
 from subsidies.funds import LARGEST
 from subsidies.listing import QUEUE_OF, search, sees_payee_names, years_of
 from subsidies.models import Application, Fund, Rule, RuleVersion
+from subsidies.offering import standings_of
 from subsidies.payees import PayeeFaulty, checked_payee, masked_account
 from subsidies.steps import LONGEST_REASON
 from subsidies.workflow import LONGEST_NOTE, LONGEST_VISITORS
@@ -87,6 +88,19 @@ class YearField(forms.TypedChoiceField):
         return YEAR.fullmatch(str(value)) is not None
 
 
+class FacilitiesToTick(forms.CheckboxSelectMultiple):
+    """Boxes, of which those of `taken` (codes) cannot be ticked."""
+
+    taken = frozenset()
+
+    def create_option(self, name, value, label, selected, *args, **options):
+        is_taken = str(value) in self.taken
+        option = super().create_option(name, value, label, selected and not is_taken, *args, **options)
+        if is_taken:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class FacilitiesField(forms.ModelMultipleChoiceField):
     """Facilities with their code, so that two of a name can be told apart."""
 
@@ -102,7 +116,7 @@ class NewApplicationForm(forms.Form):
         Facility.objects.none(),
         label="网点",
         to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
+        widget=FacilitiesToTick,
         error_messages={
             "required": "请选择网点。",
             "invalid_choice": "没有网点 %(value)s，或者它不归您申请，请刷新页面重选。",
@@ -129,6 +143,24 @@ class NewApplicationForm(forms.Form):
         years = [(str(year), f"{year}年") for year in range(this, first - 1, -1)]
         self.fields["year"].choices = [("", "不选"), *years]
         self.user = user
+        in_force = versions.in_force_on(today())
+        if rule := self["rule"].value():
+            in_force = in_force.filter(rule__key=rule)
+        self.standings = standings_of(self.fields["facility"].queryset, in_force, today())
+        facilities = self.fields["facility"].queryset
+        taken = {each.code for each in facilities if self.standings[each.pk].is_taken}
+        self.fields["facility"].widget.taken = taken
+
+    @property
+    def facilities_by_tier(self):
+        """[(words of the tier, [(box, facility, Standing)])], in the order of the tiers."""
+        by_code = {each.code: each for each in self.fields["facility"].queryset}
+        groups = {}
+        for box in self["facility"]:
+            facility = by_code[str(box.data["value"])]
+            row = box, facility, self.standings[facility.pk]
+            groups.setdefault(facility.get_tier_display(), []).append(row)
+        return groups.items()
 
     def rule_of(self, facility):
         """The chosen rule in the facility's own district."""
