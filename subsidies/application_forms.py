@@ -6,18 +6,21 @@ No form has a field for a state, and none for an amount but that of a recovery; 
 import re
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
 
 from stations.choices import Tier
 from stations.forms import choice_of
 from stations.models import Facility, Township
 from subsidies.choices import ApplicationState, PayeeKind
 from subsidies.eligibility import needs_year
+from subsidies.funds import LARGEST
 from subsidies.listing import QUEUE_OF, search, sees_payee_names, years_of
 from subsidies.models import Application, Fund, Rule, RuleVersion
-from subsidies.payees import masked_account
+from subsidies.offering import standings_of
+from subsidies.payees import PayeeFaulty, checked_payee, masked_account
 from subsidies.steps import LONGEST_REASON
 from subsidies.workflow import LONGEST_NOTE, LONGEST_VISITORS
+from subsidies.yuan_field import YuanField
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
@@ -40,7 +43,7 @@ class ApplicationFilterForm(forms.Form):
     rule = forms.ChoiceField(label="补贴项目", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *ApplicationState.choices])
     township = choice_of(Township, "乡镇（街道）", empty_label="全部")
-    year = forms.ChoiceField(label="申请年度", required=False)
+    year = forms.ChoiceField(label="建立年度", required=False)
     q = forms.CharField(label="查找", required=False, max_length=80)
 
     def __init__(self, data, *, user):
@@ -85,6 +88,19 @@ class YearField(forms.TypedChoiceField):
         return YEAR.fullmatch(str(value)) is not None
 
 
+class FacilitiesToTick(forms.CheckboxSelectMultiple):
+    """Boxes, of which those of `taken` (codes) cannot be ticked."""
+
+    taken = frozenset()
+
+    def create_option(self, name, value, label, selected, *args, **options):
+        is_taken = str(value) in self.taken
+        option = super().create_option(name, value, label, selected and not is_taken, *args, **options)
+        if is_taken:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class FacilitiesField(forms.ModelMultipleChoiceField):
     """Facilities with their code, so that two of a name can be told apart."""
 
@@ -100,7 +116,7 @@ class NewApplicationForm(forms.Form):
         Facility.objects.none(),
         label="网点",
         to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
+        widget=FacilitiesToTick,
         error_messages={
             "required": "请选择网点。",
             "invalid_choice": "没有网点 %(value)s，或者它不归您申请，请刷新页面重选。",
@@ -127,6 +143,24 @@ class NewApplicationForm(forms.Form):
         years = [(str(year), f"{year}年") for year in range(this, first - 1, -1)]
         self.fields["year"].choices = [("", "不选"), *years]
         self.user = user
+        in_force = versions.in_force_on(today())
+        if rule := self["rule"].value():
+            in_force = in_force.filter(rule__key=rule)
+        self.standings = standings_of(self.fields["facility"].queryset, in_force, today())
+        facilities = self.fields["facility"].queryset
+        taken = {each.code for each in facilities if self.standings[each.pk].is_taken}
+        self.fields["facility"].widget.taken = taken
+
+    @property
+    def facilities_by_tier(self):
+        """[(words of the tier, [(box, facility, Standing)])], in the order of the tiers."""
+        by_code = {each.code: each for each in self.fields["facility"].queryset}
+        groups = {}
+        for box in self["facility"]:
+            facility = by_code[str(box.data["value"])]
+            row = box, facility, self.standings[facility.pk]
+            groups.setdefault(facility.get_tier_display(), []).append(row)
+        return groups.items()
 
     def rule_of(self, facility):
         """The chosen rule in the facility's own district."""
@@ -208,6 +242,16 @@ class PayeeForm(StepForm):
             "name": application.payee_name,
             "bank": application.payee_bank,
         }
+
+    def clean(self):
+        """What is wrong with the account is told at its field; the verb asks again."""
+        cleaned = super().clean()
+        if not {"kind", "name", "bank", "account"} & self.errors.keys():
+            try:
+                checked_payee(*self.payee)
+            except PayeeFaulty as error:
+                raise ValidationError(error.faults) from None
+        return cleaned
 
     @property
     def payee(self):
@@ -313,19 +357,10 @@ class ApprovalForm(StepForm):
         return {"fund": self.cleaned_data["fund"]}
 
 
-def whole_yuan(label):
-    return forms.IntegerField(
-        label=label,
-        validators=[MinValueValidator(1, "金额应大于 0。"), MaxValueValidator(10**12, "金额太大，请核对。")],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": "请写金额。", "invalid": "请写整数，单位是元。"},
-    )
-
-
 class RecoveryForm(StepForm):
     """How much of a paid subsidy is asked back, and why."""
 
-    amount = whole_yuan("追回金额（元）")
+    amount = YuanField(label="追回金额（元）", largest=LARGEST, error_messages={"required": "请写金额。"})
     reason = words("追回原因", LONGEST_NOTE, required="请写追回原因。")
 
     def arguments(self):

@@ -22,30 +22,46 @@ NO_DIGITS = re.compile(r"\D")
 CARD = re.compile(r"[0-9]{16,19}")
 
 
+class PayeeFaulty(ValueError):
+    """faults: what is wrong with whose account it is: kind, name, bank or account → in words, one by one."""
+
+    def __init__(self, faults):
+        self.faults = faults
+        self.told = [words for several in faults.values() for words in several]
+        super().__init__("".join(self.told))
+
+
 def checked_payee(kind, name, bank, account):
     """(kind, name, bank, account) as they are kept: digits half-width, no blanks or dashes in the account.
 
-    Raises ValueError, whose words tell in Chinese everything that is wrong and what to write instead.
+    Raises PayeeFaulty, whose words tell in Chinese everything that is wrong and what to write instead.
     """
     name, bank = (" ".join(canonical(text or "").split()) for text in (name, bank))
     account = DASHES.sub("", half_width(account or ""))
-    faults = [*faults_of_holder(kind, name, bank), *faults_of_account(kind, account)]
-    if faults:
-        raise ValueError("".join(faults))
+    found = {
+        "kind": faults_of_kind(kind),
+        "name": faults_of_words("户名", name, NAME_LENGTH),
+        "bank": faults_of_words("开户银行", bank, BANK_LENGTH),
+        "account": faults_of_account(kind, account),
+    }
+    if faults := {field: told for field, words in found.items() if (told := list(words))}:
+        raise PayeeFaulty(faults)
     return kind, name, bank, account
 
 
-def faults_of_holder(kind, name, bank):
-    """What is wrong with whose account it is, and where it is kept."""
+def faults_of_kind(kind):
     if kind not in PayeeKind.values:
         yield f"请选择账户类别：{'、'.join(PayeeKind.labels)}。"
-    for label, text, most in (("户名", name, NAME_LENGTH), ("开户银行", bank, BANK_LENGTH)):
-        if not text:
-            yield f"请填写{label}。"
-        elif holds_account(text):
-            yield f"{label}里不要写账号，账号写在“账号”一栏。"
-        elif len(text) > most:
-            yield f"{label}最多 {most} 个字，现有 {len(text)} 个字，请核对。"
+
+
+def faults_of_words(label, text, most):
+    """What is wrong with whose account it is, or where it is kept."""
+    if not text:
+        yield f"请填写{label}。"
+    elif holds_account(text):
+        yield f"{label}里不要写账号，账号写在“账号”一栏。"
+    elif len(text) > most:
+        yield f"{label}最多 {most} 个字，现有 {len(text)} 个字，请核对。"
 
 
 def faults_of_account(kind, account):

@@ -17,7 +17,7 @@ from subsidies.eligibility import moment_for, needs_year
 from subsidies.funds import release, reserve
 from subsidies.models import Application, RollItem, VerificationPhoto
 from subsidies.numbering import APPLICATION, next_numbers
-from subsidies.payees import checked_payee, without_accounts
+from subsidies.payees import PayeeFaulty, checked_payee, without_accounts
 from subsidies.publicity import hold_notices, require_publicity_over
 from subsidies.reassessment import require_no_drop
 from subsidies.refusals import SubsidyRefused
@@ -297,8 +297,8 @@ def set_payee(application, payee):
     """Set the account, normalised. Raises SubsidyRefused where it cannot be one."""
     try:
         checked = checked_payee(*payee)
-    except ValueError as error:
-        raise SubsidyRefused(str(error)) from None
+    except PayeeFaulty as error:
+        raise SubsidyRefused(*error.told) from None
     for name, value in zip(PAYEE, checked, strict=True):
         setattr(application, name, value)
 

@@ -69,6 +69,10 @@ class AssessmentsSerializer(PageSerializer):
 
 
 class ApplicationsSerializer(PageSerializer):
+    """`year`: the calendar year whose figures count (数据年度), as each application tells it; the page of
+    applications asks for the year in which they were made (建立年度).
+    """
+
     rule = Text(required=False)
     state = serializers.ChoiceField(ApplicationState.choices, required=False)
     township = Text(required=False)

@@ -172,6 +172,15 @@ def test_the_list_is_narrowed_by_rule_state_township_year_and_words(cases, liste
         assert numbers(listed(cases.verifier, query)) == found, query
 
 
+def test_the_year_of_the_list_is_said_to_be_that_of_making(cases, listed):
+    cases.file_year(cases.hub, 2025, 20_000)
+    made = cases.submitted(cases.hub, key="township-hub", year=2025)
+    page = listed(cases.verifier, "?year=2026")
+    assert numbers(page) == {made.number}
+    assert page.context["form"]["year"].label == "建立年度"
+    assert "申请年度" not in page.content.decode()
+
+
 def test_who_only_reads_neither_sees_nor_finds_a_payees_name(cases, listed):
     cases.submitted()
     leader = UserFactory(role=Role.LEADER, scope_code="411702")
