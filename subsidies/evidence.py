@@ -97,7 +97,7 @@ def finding_in_json(finding):
                 "covered": village.covered,
                 "resident": village.resident,
             }
-            for village in finding.villages
+            for village in finding.named(finding.villages)
         ],
     }
 

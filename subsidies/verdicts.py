@@ -208,6 +208,10 @@ def lacking_in_words(finding, operator, threshold):
     """还差 1 个村：夏庄. Of a rate below one hundred: how many are needed, and of which villages."""
     number = villages_needed(finding, operator, threshold)
     listed = "、".join(finding.names_lacking)
+    if finding.own:
+        return (
+            f"还差 {number:,} 个村（{f'本乡镇（街道）的：{listed}' if listed else '都不在本乡镇（街道）'}）"
+        )
     if number == len(finding.lacking):
         return f"还差 {number:,} 个村：{listed}"
     return f"还差 {number:,} 个村（尚未覆盖：{listed}）"

@@ -4,6 +4,7 @@ A rate is exact, in percent: 134 of 135 is less than 99.26. A division without å
 condition on it is not met.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from subsidies.asking.question import Finding
@@ -33,7 +34,14 @@ def by_division(question, division, how):
     rates = {
         key: rate(place, villages.get(key, []), how, question.moment.as_of) for key, place in places.items()
     }
-    return {facility.pk: rates[getattr(facility, f"{division}_id")] for facility in question.rows}
+    found = {facility.pk: rates[getattr(facility, f"{division}_id")] for facility in question.rows}
+    return with_own_names(found, question.rows) if of_district else found
+
+
+def with_own_names(found, facilities):
+    """A hub or a station is its township's: of a rate of the district it is told the names of its own."""
+    places = {facility.pk: facility.township.name for facility in facilities if facility.township_id}
+    return {key: replace(each, own=places.get(key, "")) for key, each in found.items()}
 
 
 def rate(place, villages, how, day):

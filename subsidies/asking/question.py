@@ -40,6 +40,7 @@ class Finding:
     absent: why there is nothing to be found, in words; a condition on it is then not met.
     contrary: why the answer to a question of yes or no is no, in words.
     villages: the 建制村 that a rate is a rate of. lacking: those of them that are not covered.
+    own: the township whose villages alone are named, where the people of the facility see no others.
     settled: why it cannot change any more by its nature, whatever the day, in words; empty where it can.
     closed_on: since when the facility is closed, where none of the months that count saw it open.
     """
@@ -52,14 +53,20 @@ class Finding:
     contrary: str = ""
     villages: tuple[VillageStanding, ...] = ()
     lacking: tuple[VillageStanding, ...] = ()
+    own: str = ""
     settled: str = ""
     closed_on: datetime.date | None = None
 
+    def named(self, villages):
+        """Those of these villages whose names may be told."""
+        return [village for village in villages if not self.own or village.township == self.own]
+
     @cached_property
     def names_lacking(self):
-        """Short names of those that are lacking; with their township where one means two of them."""
-        times = Counter(village.name for village in self.lacking)
-        return [each.name if times[each.name] == 1 else each.full_name for each in self.lacking]
+        """Short names of those that are lacking and may be named; with their township where one means two."""
+        lacking = self.named(self.lacking)
+        times = Counter(village.name for village in lacking)
+        return [each.name if times[each.name] == 1 else each.full_name for each in lacking]
 
 
 @dataclass(frozen=True)

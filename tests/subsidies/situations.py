@@ -233,12 +233,16 @@ VERBS = {
 
 def refusal(step, case, by):
     """Why the verb of a step refuses, in words; None where it does not."""
+    raised = refused(step, case, by)
+    return raised and (getattr(raised, "reasons", None) or [str(raised)])
+
+
+def refused(step, case, by):
+    """With what the verb of a step refuses; None where it does not."""
     try:
         VERBS[step](case, by)
-    except SubsidyRefused as refused:
-        return refused.reasons
-    except PermissionDenied as denied:
-        return [str(denied)]
+    except (SubsidyRefused, PermissionDenied) as refusal:
+        return refusal
     return None
 
 

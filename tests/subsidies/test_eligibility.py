@@ -272,3 +272,17 @@ def test_thirty_facilities_take_as_many_queries_as_three(
     grown(27)
     with django_assert_num_queries(len(few)):
         assert len(assess(version, Facility.objects.all(), TODAY, year=LAST_YEAR)) == 30
+
+
+def test_of_the_districts_rate_a_township_is_told_its_own_villages_alone(cases):
+    """A county may ask the district's coverage of its hubs, too; not every township is told whose lack."""
+    of_rate = asks("district_coverage", "at_least", 100)
+    version = loaded(rule("hub", tier="hub", conditions=of_rate))["hub"]
+    for place in (cases.stations[0], cases.other_station):
+        cases.close(place, datetime.date(2026, 1, 1))
+    [found] = assess(version, Facility.objects.filter(pk=cases.hub.pk), datetime.date(2026, 3, 2))
+    assert found.lacking == ["全区（县）覆盖率：还差 2 个村（本乡镇（街道）的：夏庄）"]
+    assert "新坡" not in str(found.in_json())
+    cases.stations[0].operating_periods.update(closed_on=None)
+    [found] = assess(version, Facility.objects.filter(pk=cases.hub.pk), datetime.date(2026, 3, 2))
+    assert found.lacking == ["全区（县）覆盖率：还差 1 个村（都不在本乡镇（街道））"]

@@ -9,6 +9,7 @@ import html
 import pytest
 from django.urls import reverse
 
+from subsidies.at_once import reasons_beside
 from subsidies.choices import Step
 from subsidies.models import Application, ApplicationEvent
 from subsidies.steps import TRANSITIONS
@@ -19,7 +20,7 @@ from tests.subsidies.situations import (
     everybody,
     everything,
     one_of_each,
-    refusal,
+    refused,
     taken_back,
 )
 
@@ -41,7 +42,7 @@ def by_admin(action):
     """Choose these in the admin, and confirm the page between."""
 
     def post(client, chosen, behind=0):
-        shown = " ".join(f"{case.application.pk}:{case.application.revision - behind}" for case in chosen)
+        shown = " ".join(f"{case.number}:{case.application.revision - behind}" for case in chosen)
         keys = [case.application.pk for case in chosen]
         typed = {"action": action, "_selected_action": keys, "confirmed": "1", "shown": shown}
         typed |= {"fund": fund_of(chosen), "reason": REASON}
@@ -83,22 +84,26 @@ def apart(laid, step, name):
 def test_what_is_forbidden_stays_as_it_is_and_is_told_one_by_one(people, laid):
     before = everything()
     for name, client in clients_of(people).items():
-        for door, (step, right, post, _done) in DOORS.items():
+        for door, (step, right, post, done) in DOORS.items():
             _may, forbidden = apart(laid, step, name)
             answer = post(client, forbidden)
             assert everything() == before, f"{name}: {door} changed something"
-            assert tells_why(answer, people[name], right, step, forbidden), f"{name}: {door}"
+            assert tells_why(answer, people[name], right, (step, done), forbidden), f"{name}: {door}"
 
 
-def tells_why(answer, person, right, step, forbidden):
+def tells_why(answer, person, right, taken, forbidden):
     """In the verb's own words of each that the person sees; who has not the right has no such door."""
     page = answer.content.decode()
     if not person.has_perm(f"subsidies.{right}"):
         return "您没有这项权限" in page if answer.status_code == 403 else "未选择动作" in page
     if not Application.objects.visible_to(person).exists():
         return not any(case.application.facility.name in page for case in forbidden)
-    told = [(case, reason) for case in forbidden for reason in refusal(step, case, person)]
-    return all(html.escape(f"（{case.number}）没有办理：{reason}") in page for case, reason in told)
+    return all(f"{case.number}</a>）{why_not(*taken, case, person)}" in page for case in forbidden)
+
+
+def why_not(step, done, case, person):
+    reasons = reasons_beside(case.application, refused(step, case, person))
+    return html.escape(f"没有{done.removeprefix('已')}：{'；'.join(each.rstrip('。') for each in reasons)}。")
 
 
 def test_what_is_allowed_goes_on_beside_what_is_not(people, laid):
