@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 LEFT = "996,000 元"  # of 1,000,000, with four cases approved
 NAME = f"2026年{FUND}"
 IN_ROLL = f"<dt>余额</dt><dd>{LEFT}</dd>"
-ON_CASE = f"<dt>{NAME}</dt><dd>余额 {LEFT}</dd>"
+ON_CASE = f'{NAME}，<span class="nowrap">余额 {LEFT}</span></dd>'
 GRANTED = f"<dd>{NAME}（余额 {LEFT}）</dd>"
 ON_BOARD = '<dt>可用资金余额</dt> <dd class="figure-value">'
 TO_CHOOSE = f"{NAME}，余额 {LEFT}"
