@@ -139,7 +139,7 @@ def roll_public(request, number):
     roll = roll_in_scope(request, number)
     if not is_intact(roll):
         return roll_page(request, roll, refusal=SubsidyRefused(NOT_INTACT))
-    return attachment(roll_workbook(roll, public=True), f"{roll.title}（公开版）.xlsx")
+    return attachment(roll_workbook(roll, public=True), f"{roll.title}（{roll.number}，公开版）.xlsx")
 
 
 @by_post("roll", "number")

@@ -129,6 +129,15 @@ def import_results(page, content):
         page.get_by_role("button", name=re.compile("^确认登记")).click()
 
 
+def correct(page, application):
+    """The name on the account, which did not suit its number, is put right."""
+    page.goto(f"/subsidies/applications/{application.number}/")
+    page.get_by_label("户名").fill("王建军")
+    page.get_by_label("更正原因").fill("户名写错一字")
+    press(page, "更正账户")
+    expect(page.get_by_role("main")).to_contain_text("已更正收款账户")
+
+
 def test_the_money_goes_all_its_way_by_the_pages_alone(office, browsers, size):
     stations = office.stations[:STATIONS]
     apply_for(browsers(office.clerk, size).open("/"), stations)
@@ -153,6 +162,7 @@ def test_the_money_goes_all_its_way_by_the_pages_alone(office, browsers, size):
     assert (roll.items_count, roll.total) == (STATIONS, 1000 * STATIONS)
     import_results(page, answered(page, roll, [True, False]))
     assert Application.objects.paid().count() == 1
+    correct(browsers(office.verifier, size).open("/"), Application.objects.approved().get())
     page.goto(f"/subsidies/rolls/{roll.number}/")
     with page.expect_navigation():
         page.get_by_role("link", name="编制补发花名册").click()

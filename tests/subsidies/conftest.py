@@ -260,3 +260,14 @@ def listed(client):
         return page
 
     return ask
+
+
+@pytest.fixture
+def as_person(client, cases):
+    """Sign in as one of the people of the cases: `as_person("bureau")`."""
+
+    def sign_in(name):
+        client.force_login(getattr(cases, name))
+        return client
+
+    return sign_in

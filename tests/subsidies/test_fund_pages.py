@@ -19,15 +19,6 @@ from yicheng_express.accounts.roles import Role
 OTHER = "电子商务进农村资金"
 
 
-@pytest.fixture
-def as_person(client, cases):
-    def sign_in(name):
-        client.force_login(getattr(cases, name))
-        return client
-
-    return sign_in
-
-
 def address(name, fund):
     return reverse(name, args=[fund.district.code, fund.year, fund.name])
 
