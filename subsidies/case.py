@@ -135,9 +135,21 @@ class Case:
     def photos(self):
         return list(self.application.photos.select_related("by"))
 
+    @cached_property
+    def objected(self):
+        """The decisions on what keeps it from approval ("" of what is undecided), while it is publicized."""
+        if self.application.state != State.PUBLICIZED:
+            return set()
+        return {each.decision for each in Objection.objects.standing_against(self.application)}
+
+    @property
+    def is_refuted(self):
+        """Whether an objection was upheld: all that can be done is to send it back or to refuse it."""
+        return Decision.UPHELD in self.objected
+
     @property
     def next_in_words(self):
-        objected = objected_in_words(self.application)
+        objected = objected_in_words(self.objected)
         return objected or next_in_words(self.application, self.on, self.live_item)
 
     @property
@@ -258,11 +270,8 @@ def publicity_in_words(application):
     return f"{notice.first_day} 至 {notice.last_day}" if notice else ""
 
 
-def objected_in_words(application):
+def objected_in_words(decisions):
     """What comes next where an objection keeps an application from being approved; empty where none does."""
-    if application.state != State.PUBLICIZED:
-        return ""
-    decisions = {each.decision for each in Objection.objects.standing_against(application)}
     if Decision.UPHELD in decisions:
         return "异议成立，由商务局退回或不予补贴。"
     return "公示期间有异议，由商务局处理完、公示期满后再批准。" if decisions else ""

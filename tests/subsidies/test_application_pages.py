@@ -248,6 +248,19 @@ def test_what_comes_next_after_an_objection_is_told_by_how_it_was_decided(decisi
         assert told in page[page.index("下一步") :].split("</p>")[0]
 
 
+def test_after_an_upheld_objection_the_ways_back_stand_first_and_open(cases, go):
+    publicized = cases.publicized()
+    cases.clock.set(NOTICE[1])
+    objection = object_online(publicized.notice, words="不在村里", application=publicized)
+    closed = go(cases.bureau, "application", publicized).text
+    assert "异议成立：退回，或不予补贴" not in closed
+    assert '<details class="way-back-form" open>' not in closed
+    decide(objection, by=cases.bureau, decision="upheld", words="现场查看")
+    opened = go(cases.bureau, "application", publicized).text
+    assert opened.count('<details class="way-back-form" open>') == 2
+    assert opened.index("异议成立：退回，或不予补贴") < opened.index('class="case-parts"')
+
+
 def test_a_fund_of_another_district_is_no_choice(cases, elsewhere, go):
     publicized = cases.publicized()
     cases.clock.set(AFTER)
