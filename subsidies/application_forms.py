@@ -19,7 +19,8 @@ from subsidies.models import Application, Fund, Rule, RuleVersion
 from subsidies.offering import standings_of
 from subsidies.payees import PayeeFaulty, checked_payee, masked_account
 from subsidies.steps import LONGEST_REASON
-from subsidies.workflow import LONGEST_NOTE, LONGEST_VISITORS
+from subsidies.visits import LONGEST_FINDINGS, LONGEST_VISITORS, faults_of_number
+from subsidies.workflow import LONGEST_NOTE
 from subsidies.yuan_field import YuanField
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dates import today
@@ -327,10 +328,16 @@ class VisitForm(StepForm):
         help_text="到现场的人，几个人用顿号隔开。",
         error_messages={"required": "请写明现场核查人。"},
     )
-    findings = words("核查情况（可以不写）", LONGEST_NOTE)
+    findings = words("核查情况（可以不写）", LONGEST_FINDINGS)
 
     def initial_of(self, application):
         return {"visited_on": today()}
+
+    def clean(self):
+        """Whether there is a photo is told with the rest: nobody chooses photos twice for a word."""
+        for fault in faults_of_number(self.files.getlist("photos")):
+            self.add_error(None, fault)
+        return super().clean()
 
     def arguments(self):
         written = {name: self.cleaned_data[name] for name in ("visited_on", "visited_by", "findings")}

@@ -7,15 +7,13 @@ the revision that the person was looking at. Publicity, rolls and payments have 
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from stations.photos import re_encoded
 from subsidies.choices import STATES_TO_FILL, ApplicationState, Recurrence, Step
 from subsidies.eligibility import moment_for, needs_year
 from subsidies.funds import release, reserve
-from subsidies.models import Application, RollItem, VerificationPhoto
+from subsidies.models import Application, RollItem
 from subsidies.numbering import APPLICATION, next_numbers
 from subsidies.payees import PayeeFaulty, checked_payee, without_accounts
 from subsidies.publicity import hold_notices, require_publicity_over
@@ -30,11 +28,10 @@ from subsidies.rights import (
 )
 from subsidies.rulebook import overlap, spans_of, version_on
 from subsidies.steps import follow, locked_application, needed, record, refuse_if_changed, save_step
+from subsidies.visits import keep_photos, note_visit
 from yicheng_express.dates import today
 
-MOST_PHOTOS = 6
 LONGEST_NOTE = 300
-LONGEST_VISITORS = 60
 
 
 @transaction.atomic
@@ -172,9 +169,11 @@ def verify(application, *, by, visited_on, visited_by, photos, findings="", seen
     follow(application, Step.VERIFIED)
     refuse_if_changed(application, seen)
     require_own_part(by, [application], "核查")
-    note_visit(application, visited_on, visited_by, findings)
+    images = note_visit(
+        application, visited_on=visited_on, visited_by=visited_by, findings=findings, photos=photos
+    )
     freeze(application, require_no_drop(application, today()))
-    add_photos(application, photos, by)
+    keep_photos(application, images, by)
     application.verified_at, application.verified_by = timezone.now(), by
     save_step(application, "verified_at", "verified_by", *FROZEN, *VISIT)
     return record(
@@ -316,38 +315,6 @@ def freeze(application, assessment):
     application.assessed_on = assessment.moment.on
     if application.state != ApplicationState.APPROVED:
         application.amount = assessment.amount
-
-
-def note_visit(application, visited_on, visited_by, findings):
-    visited_by = " ".join(visited_by.split())
-    findings = without_accounts(" ".join(findings.split()))
-    if not visited_by or len(visited_by) > LONGEST_VISITORS:
-        raise SubsidyRefused(f"请写明现场核查人，最多 {LONGEST_VISITORS} 字。")
-    if len(findings) > LONGEST_NOTE:
-        raise SubsidyRefused(f"核查情况最多 {LONGEST_NOTE} 字，请写短一些。")
-    submitted_on = timezone.localdate(application.submitted_at)
-    if not submitted_on <= visited_on <= today():
-        raise SubsidyRefused(f"核查日期应在报送（{submitted_on}）以后、今天以前，请核对。")
-    application.visited_on, application.visited_by = visited_on, visited_by
-    application.visit_findings = findings
-
-
-def add_photos(application, photos, by):
-    """Keep the photos of this visit, re-encoded; at least one. Raises SubsidyRefused."""
-    if not photos:
-        raise SubsidyRefused("请上传现场核查的照片，至少一张。")
-    if len(photos) > MOST_PHOTOS:
-        raise SubsidyRefused(f"照片一次最多 {MOST_PHOTOS} 张。")
-    images = [re_encoded_photo(upload) for upload in photos]  # all of them, before one is on the disk
-    for image in images:
-        VerificationPhoto.objects.create(application=application, image=image, by=by)
-
-
-def re_encoded_photo(upload):
-    try:
-        return re_encoded(upload)
-    except ValidationError as error:
-        raise SubsidyRefused(f"{upload.name}：{error.messages[0]}") from None
 
 
 def require_fund(application, fund):

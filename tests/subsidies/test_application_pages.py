@@ -178,9 +178,10 @@ def test_a_refusal_is_told_on_the_page_with_what_was_typed(cases, go):
 
 def test_a_verification_without_a_photo_is_refused(cases, go):
     submitted = cases.submitted()
-    answer = go(cases.verifier, "application_verify", submitted, visit(submitted, photos=[]))
+    answer = go(cases.verifier, "application_verify", submitted, visit(submitted, photos=[], visited_by=""))
     assert answer.status_code == 409
     assert "请上传现场核查的照片" in words_of(answer)
+    assert "请写明现场核查人" in words_of(answer)
 
 
 def test_a_wrong_account_is_told_and_what_was_typed_stays(cases, go):

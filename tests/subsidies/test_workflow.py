@@ -1,6 +1,7 @@
 """The life of an application: sent in, verified, approved, sent back; assessed again at every step."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -123,7 +124,7 @@ def test_what_was_sent_in_is_not_written_any_more_and_what_changed_is_looked_at_
 # --- verifying ----------------------------------------------------------------------------------------------
 
 
-def test_a_verification_has_a_day_a_person_and_a_photo(cases):
+def test_a_verification_has_a_day_a_person_and_a_photo(cases, settings):
     application = cases.submitted()
     told = {"visited_on": BEGIN, "visited_by": "李春梅", "photos": [photo()]}
     for missing, words in (
@@ -136,8 +137,13 @@ def test_a_verification_has_a_day_a_person_and_a_photo(cases):
     ):
         with pytest.raises(SubsidyRefused, match=words):
             verify(application, by=cases.verifier, **told | missing)
+    broken = SimpleUploadedFile("a.jpg", b"no photo")
+    with pytest.raises(SubsidyRefused) as refused:
+        verify(application, by=cases.verifier, visited_on=AFTER, visited_by="", photos=[photo(), broken])
+    assert len(refused.value.reasons) == 3
     assert cases.fresh(application).state == State.SUBMITTED
     assert not application.photos.exists()
+    assert not list(Path(settings.MEDIA_ROOT).rglob("*.jpg"))
     verified = verify(application, by=cases.verifier, **told)
     assert (verified.visited_on, verified.visited_by) == (BEGIN, "李春梅")
     with Image.open(verified.photos.get().image) as image:

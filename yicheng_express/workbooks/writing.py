@@ -46,7 +46,7 @@ LONGEST_CELL = 32_767
 PAGE_WIDTH = 190
 PAPER_A4 = 9
 LINE_HEIGHT = 15
-MOST_LINES = 3
+MOST_LINES = 8
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 FIRST_EXCEL_DAY = datetime.date(1901, 1, 1)
