@@ -61,13 +61,14 @@ class Book:
             self.funds[name, year] = Fund.objects.create(district=self.district, name=name, year=year)
         return self.funds[name, year]
 
-    def move(self, kind, application, at, by):
+    def move(self, kind, application, at, by, ground=""):
         self.entries.append(
             FundEntry(
                 fund=application.fund,
                 kind=kind,
                 amount=application.amount,
                 application=application,
+                document=ground,
                 at=at,
                 by=by,
             )
@@ -98,7 +99,7 @@ class Book:
 
     def move_by_document(self, fund, kind, amount, day, words):
         day = min(datetime.date(fund.year, *day), self.today)
-        number = len([each for each in self.entries if each.fund == fund and each.document]) + 1
+        number = len([each for each in self.entries if each.fund == fund and not each.application]) + 1
         self.entries.append(
             FundEntry(
                 fund=fund,

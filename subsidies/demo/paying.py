@@ -68,7 +68,8 @@ def pay(book, roll, day, *, bounced=()):
         else:
             item.paid_on, item.voucher = day, f"PZ{day:%m%d}{item.position:04d}"
             book.note(item.application, Step.PAID, at, by, f"{day} 入账，凭证号 {item.voucher}")
-            book.move(EntryKind.SPENT, item.application, at, by)
+            ground = f"{roll.number}，凭证 {item.voucher}"
+            book.move(EntryKind.SPENT, item.application, at, by, ground)
     told = ["is_live", "paid_on", "voucher", "bounced_on", "bounced_reason", "result"]
     RollItem.objects.bulk_update(items, told)
     paid = Application.objects.filter(roll_items__in=[item.pk for item in items if item.paid_on])

@@ -147,6 +147,7 @@ def making_page(request, making, form, *, ticked=None, refusal=None):
         "chosen_total": sum(row["application"].amount for row in rows if row["is_ticked"]),
         "total": sum(each.amount for each in applications),
         "has_dropped": bool(dropped),
+        "has_uncorrected": bool(uncorrected),
         "refusals": reasons_of(refusal) if refusal else [],
     }
     return render(request, "subsidies/rolls/new.html", context, status=409 if refusal else 200)

@@ -213,6 +213,7 @@ def test_what_bounced_waits_with_its_roll_and_is_paid_by_a_supplementary_one(cas
     assert "退汇：账号户名不符" in response.text
     assert "账户没有更正过" in response.text
     assert [ticked for ticked, _value in boxes(response).values()] == [False]
+    assert "账户没有更正过的，没有替您勾选" in response.text
     lock(teller, page, [value for _ticked, value in boxes(response).values()])
     supplement = Roll.objects.get(supplements=roll)
     assert supplement.number in teller.get(page_of("roll", roll)).text
