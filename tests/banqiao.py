@@ -26,6 +26,7 @@ PEOPLE = {
     "clerk": (Role.TOWNSHIP_CLERK, "411702102", "赵麦收"),
     "colleague": (Role.TOWNSHIP_CLERK, "411702102", "钱小满"),
     "other_clerk": (Role.TOWNSHIP_CLERK, "411702103", "孙谷雨"),
+    "reviewer": (Role.BUREAU_CLERK, "411702", "李春梅"),
     "verifier": (Role.BUREAU_CLERK, "411702", "李春梅"),
     "bureau": (Role.BUREAU_CLERK, "411702", "周立秋"),
     "chief": (Role.BUREAU_CHIEF, "411702", "王建设"),
@@ -77,9 +78,9 @@ def load_both_policies():
 
 
 def staff(*names):
-    """Name → the user of that name; everybody where none is named."""
+    """Name → the user of that name."""
     return {
         name: UserFactory(username=name, role=role, scope_code=code, full_name=full_name)
         for name, (role, code, full_name) in PEOPLE.items()
-        if not names or name in names
+        if name in names
     }

@@ -212,7 +212,7 @@ def cases(district, elsewhere, clock, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     load_both_policies()
     laid = lay_banqiao(district, stations=4)
-    users = staff()
+    users = staff("clerk", "colleague", "other_clerk", "verifier", "bureau", "chief", "finance", "cashier")
     fund = open_fund(district, name=FUND, year=2026, by=users["finance"])
     fund = appropriate(fund, amount=1_000_000, document="驿财〔2026〕1号", by=users["finance"])
     return Cases(

@@ -86,7 +86,6 @@ class Board:
 def board(district, elsewhere):
     load_both_policies()
     laid = lay_banqiao(district, stations=3)
-    users = staff("clerk", "colleague", "other_clerk", "verifier", "chief")
     return Board(
         district=district,
         township=laid.township,
@@ -94,8 +93,7 @@ def board(district, elsewhere):
         hub=laid.hub,
         stations=laid.stations,
         other_station=laid.other_station,
-        reviewer=users.pop("verifier"),
-        **users,
+        **staff("clerk", "colleague", "other_clerk", "reviewer", "chief"),
     )
 
 
