@@ -24,6 +24,7 @@ DECIDED = "('approved', 'paid')"
 CLOSED = "('rejected', 'withdrawn')"
 PAYEE = ("payee_kind", "payee_name", "payee_bank", "payee_account")
 IS_USED = "EXISTS (SELECT 1 FROM subsidies_application a WHERE a.version_id = NEW.id)"
+IS_APPROVED_NOW = "NEW.state = 'approved' AND OLD.state = 'publicized'"
 IS_ON_A_ROLL = "EXISTS (SELECT 1 FROM subsidies_rollitem i WHERE i.application_id = NEW.id AND i.is_live)"
 NOTICE = ("district_id", "number", "title", "first_day", "last_day")
 GROUNDS = ("rule_id", "version_id", "facility_id", "period", "year", "amount", "fund_id", "notice_id")
@@ -67,10 +68,13 @@ def is_objected_to(application, notice):
     )
 
 
-def notices_of(application):
-    """What is locked so that no objection comes in meanwhile: every notice that the application stood on."""
+def notices_of(application, where="TRUE"):
+    """What is locked so that no objection comes in meanwhile: every notice that the application stood on.
+
+    where: a condition. Whoever holds the application and needs no notice must not wait for one.
+    """
     return (
-        "SELECT 1 FROM subsidies_publicitynotice n WHERE n.id IN (SELECT i.notice_id "
+        f"SELECT 1 FROM subsidies_publicitynotice n WHERE {where} AND n.id IN (SELECT i.notice_id "
         f"FROM subsidies_noticeitem i WHERE i.application_id = {application}) ORDER BY n.id FOR NO KEY UPDATE"
     )
 
@@ -137,9 +141,8 @@ RULES = [
         name="an_objection_keeps_from_approval",
         table="subsidies_application",
         columns=("state",),
-        violation="NEW.state = 'approved' AND OLD.state = 'publicized' "
-        f"AND {is_objected_to('NEW.id', 'NEW.notice_id')}",
-        lock=(notices_of("NEW.id"),),
+        violation=both(IS_APPROVED_NOW, is_objected_to("NEW.id", "NEW.notice_id")),
+        lock=(notices_of("NEW.id", where=IS_APPROVED_NOW),),
         on_insert=False,
         message="公示的异议处理完才能批准",
     ),
