@@ -14,7 +14,7 @@ OUTCOME = [
     SheetColumn("还差", 46),
     SheetColumn("补贴（元）", 13, "count"),
     SheetColumn("申请编号", 21),
-    SheetColumn("申请状态", 12),
+    SheetColumn("申请状态", 18),
 ]
 
 
