@@ -102,6 +102,20 @@ class Consequence:
         ]
 
 
+def changed(columns):
+    """A condition: one of these columns is not as it was, NULLs included."""
+    pairs = (
+        f"COALESCE(CAST(NEW.{name} AS TEXT), '') <> COALESCE(CAST(OLD.{name} AS TEXT), '')"
+        for name in columns
+    )
+    return f"({' OR '.join(pairs)})"
+
+
+def columns_of(model):
+    """Every column of a table but its key."""
+    return tuple(each.column for each in model._meta.concrete_fields if not each.primary_key)
+
+
 def prefix_of(app_label):
     """What the names of all triggers (and functions) of this app begin with, and of nothing else."""
     return f"rule_{app_label}_"

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from subsidies.models import Roll
-from subsidies.workbooks.paper import BOX, CENTER, LEFT, RIGHT, SHADE, SMALL, STRONG, SUBTITLE, TITLE, WARNING
+from yicheng_express.workbooks.paper import (
+    BOX,
+    CENTER,
+    LEFT,
+    RIGHT,
+    SHADE,
+    SMALL,
+    STRONG,
+    SUBTITLE,
+    TITLE,
+    WARNING,
+)
 from yicheng_express.workbooks.writing import display_width
 
 SIGNATURES = ("编制人：", "审核人：", "负责人：", "财政经办：", "日期：")

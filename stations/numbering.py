@@ -1,11 +1,10 @@
-"""Numbers of applications, notices and rolls: 411702-SQ2026-00001, running within a district and a year."""
+"""Numbers of cases and papers: 411702-SQ2026-00001, running within a district, a series and a year."""
 
 from django.db.models.functions import Length
 
 from stations.models import District
 from yicheng_express.dates import today
 
-APPLICATION, NOTICE, ROLL = "SQ", "GS", "HMC"
 SERIAL_DIGITS = 5
 
 
