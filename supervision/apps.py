@@ -1,6 +1,20 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SupervisionConfig(AppConfig):
     name = "supervision"
     verbose_name = "监督服务"
+
+    def ready(self):
+        from stations.policy_file import register_section
+        from supervision.integrity import RULES
+        from supervision.terms import sections
+        from yicheng_express.triggers import drop_triggers, install_triggers
+
+        register_section("complaints", sections.COMPLAINTS)
+        register_section("inspections", sections.INSPECTIONS)
+        register_section("credit", sections.CREDIT)
+        register_section("ranking", sections.RANKING)
+        pre_migrate.connect(drop_triggers, sender=self)
+        post_migrate.connect(install_triggers(RULES), sender=self, weak=False)

@@ -116,6 +116,21 @@ def columns_of(model):
     return tuple(each.column for each in model._meta.concrete_fields if not each.primary_key)
 
 
+def written_once(name, model, message):
+    """Two rules: a row of this table never changes, and never goes."""
+    return [
+        Refusal(
+            name=f"{name}_is_never_changed",
+            table=model._meta.db_table,
+            columns=columns_of(model),
+            violation=changed(columns_of(model)),
+            on_insert=False,
+            message=f"{message}不能改动",
+        ),
+        Kept(name=f"{name}_is_kept", table=model._meta.db_table, message=f"{message}不能删除"),
+    ]
+
+
 def prefix_of(app_label):
     """What the names of all triggers (and functions) of this app begin with, and of nothing else."""
     return f"rule_{app_label}_"
