@@ -1,5 +1,5 @@
 """The one table of transitions of a complaint, and what every verb does with it: hold the row, follow the
-table, write the event. The verbs stand in `intake`, `casework`, `pausing`, `merging`, `reopening` and `releasing`.
+table, write the event. The verbs stand in the modules beside this one.
 """
 
 from django.utils import timezone

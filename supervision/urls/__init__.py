@@ -1,0 +1,3 @@
+"""The addresses of supervision, a module for each family."""
+
+urlpatterns = []
