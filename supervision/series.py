@@ -1,3 +1,3 @@
-"""The series of numbers of supervision: complaints (投诉), inspections (检查), rectification orders (整改)."""
+"""The series of numbers of supervision: 投诉, 检查, 整改."""
 
 COMPLAINT, INSPECTION, RECTIFICATION = "TS", "JC", "ZG"
