@@ -35,6 +35,7 @@ from tests.factories import (
     UserFactory,
     VillageFactory,
 )
+from tests.laid_once import laid_once
 from tests.stations.rosters import YICHENG_POLICY
 from tests.subsidies.rows import rows_of_everything
 from yicheng_express.accounts.models import User
@@ -86,6 +87,11 @@ def report(filing, station):
 
 @pytest.fixture
 def two_districts(db):
+    return lay_two_districts()
+
+
+@laid_once
+def lay_two_districts():
     return network("411702", "驿城区"), network("411721", "西平县")
 
 
