@@ -24,8 +24,8 @@ run: $(VENV)/portal
 	@PORT=$(PORT) $(BIN)/python -m yicheng_express.trial
 
 test: $(VENV)/test
-	$(BIN)/python -m pytest --numprocesses auto
-	$(BIN)/python -m tests.on_postgresql --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m tests.on_postgresql --numprocesses auto --dist worksteal
 
 check: $(VENV)/test
 	$(BIN)/ruff format --check .

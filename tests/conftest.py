@@ -1,7 +1,7 @@
 import pytest
-from django.db import connection
 from django.test import TransactionTestCase
 
+from tests.emptying import empty_tables
 from tests.factories import (
     DistrictFactory,
     EnterpriseFactory,
@@ -10,40 +10,37 @@ from tests.factories import (
     UserFactory,
     VillageFactory,
 )
+from tests.laid_once import laid_once
 from yicheng_express.accounts.roles import Role
 
 
 @pytest.fixture(autouse=True, scope="session")
-def tables_can_be_emptied():
-    """SQLite empties its tables row by row after a test with transactions of its own: what keeps rows from
-    being deleted is lifted for that; the flush puts it back.
-    """
-    teardown = TransactionTestCase._fixture_teardown
-
-    def lift_and_empty(test):
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rule_%_delete'"
-                )
-                for (name,) in cursor.fetchall():
-                    cursor.execute(f"DROP TRIGGER {name}")
-        teardown(test)
-
+def tables_are_emptied():
+    """After each test with transactions of its own, without a flush."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_empty)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
         yield
 
 
 @pytest.fixture
 def district(db):
-    """驿城区, with two townships."""
+    """驿城区, without anything in it yet."""
+    return lay_district()
+
+
+@laid_once
+def lay_district():
     return DistrictFactory(code="411702", name="驿城区")
 
 
 @pytest.fixture
 def elsewhere(db):
     """Another district with data of its own: what must not be seen."""
+    return lay_elsewhere()
+
+
+@laid_once
+def lay_elsewhere():
     other = DistrictFactory(code="411721", name="西平县")
     township = TownshipFactory(district=other, code="411721100", name="柏城镇")
     village = VillageFactory(township=township, code="411721100200", name="外村")

@@ -35,6 +35,7 @@ from tests.factories import (
     UserFactory,
     VillageFactory,
 )
+from tests.laid_once import laid_once
 from tests.stations.rosters import YICHENG_POLICY
 from tests.subsidies.rows import rows_of_everything
 from tests.supervision.rows import rows_of_everything as rows_of_supervision
@@ -90,6 +91,11 @@ def report(filing, station):
 
 @pytest.fixture
 def two_districts(db):
+    return lay_two_districts()
+
+
+@laid_once
+def lay_two_districts():
     return network("411702", "驿城区"), network("411721", "西平县")
 
 

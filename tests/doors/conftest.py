@@ -18,6 +18,7 @@ from tests.factories import (
     UserFactory,
     VillageFactory,
 )
+from tests.laid_once import laid_once
 from tests.subsidies.rows import draft_of, made_void, notice_of, publicized, rolled
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
@@ -26,6 +27,11 @@ WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 @pytest.fixture
 def network(district, elsewhere):
     """A row of everything in 驿城区, for every model of the admin; another district has data too."""
+    return lay_network(district, elsewhere)
+
+
+@laid_once
+def lay_network(district, elsewhere):
     township = TownshipFactory(district=district, code="411702102", name="板桥镇")
     village = VillageFactory(township=township, code="411702102204", name="夏庄")
     operator = EnterpriseFactory(district=district, name="本区快递有限公司", brand="本区快递")

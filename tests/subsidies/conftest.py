@@ -21,6 +21,7 @@ from subsidies.rolls import bounced_and_due, lock_roll
 from subsidies.workflow import approve, create, submit, verify, write
 from tests.banqiao import lay_banqiao, load_both_policies, staff
 from tests.factories import EnterpriseFactory, FilingFactory, FilingLineFactory, TownshipFactory, noon
+from tests.laid_once import laid_once
 from yicheng_express.accounts.models import User
 
 BEGIN = datetime.date(2026, 3, 2)  # a Monday without a holiday for the three weeks behind it
@@ -210,23 +211,25 @@ def operator(district):
 @pytest.fixture
 def cases(district, elsewhere, clock, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    return Cases(clock=clock, district=district, **lay_cases(district))
+
+
+@laid_once
+def lay_cases(district):
     load_both_policies()
     laid = lay_banqiao(district, stations=4)
     users = staff("clerk", "colleague", "other_clerk", "verifier", "bureau", "chief", "finance", "cashier")
     fund = open_fund(district, name=FUND, year=2026, by=users["finance"])
     fund = appropriate(fund, amount=1_000_000, document="驿财〔2026〕1号", by=users["finance"])
-    return Cases(
-        clock=clock,
-        district=district,
-        township=laid.township,
-        other_township=laid.other_township,
-        center=laid.center,
-        hub=laid.hub,
-        stations=[Facility.objects.get(pk=each.pk) for each in laid.stations],
-        other_station=laid.other_station,
-        fund=fund,
-        **users,
-    )
+    return users | {
+        "township": laid.township,
+        "other_township": laid.other_township,
+        "center": laid.center,
+        "hub": laid.hub,
+        "stations": [Facility.objects.get(pk=each.pk) for each in laid.stations],
+        "other_station": laid.other_station,
+        "fund": fund,
+    }
 
 
 def signed_in(user):

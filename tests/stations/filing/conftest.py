@@ -11,6 +11,7 @@ from stations.filing.opening import open_month
 from stations.filing.verbs import accept, submit
 from stations.models import Filing, FilingEvent, FilingLine, GroupRobot
 from tests.banqiao import lay_banqiao, load_both_policies, staff
+from tests.laid_once import laid_once
 from tests.stations.filing.receiver import robot_platform
 from yicheng_express.accounts.models import User
 
@@ -84,17 +85,20 @@ class Board:
 
 @pytest.fixture
 def board(district, elsewhere):
+    return Board(district=district, **lay_board(district))
+
+
+@laid_once
+def lay_board(district):
     load_both_policies()
     laid = lay_banqiao(district, stations=3)
-    return Board(
-        district=district,
-        township=laid.township,
-        other=laid.other_township,
-        hub=laid.hub,
-        stations=laid.stations,
-        other_station=laid.other_station,
-        **staff("clerk", "colleague", "other_clerk", "reviewer", "chief"),
-    )
+    return staff("clerk", "colleague", "other_clerk", "reviewer", "chief") | {
+        "township": laid.township,
+        "other": laid.other_township,
+        "hub": laid.hub,
+        "stations": laid.stations,
+        "other_station": laid.other_station,
+    }
 
 
 @pytest.fixture

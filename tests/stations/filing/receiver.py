@@ -73,7 +73,7 @@ def robot_platform():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Platform)
     server.daemon_threads = True
     receiver = Receiver(origin=f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
     thread.start()
     try:
         yield receiver
