@@ -1,6 +1,7 @@
 """The questions that are asked of supervision's records; each behind the one door."""
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from supervision.choices import (
     OFFICE_STATES,
@@ -20,23 +21,22 @@ DUE_SOON, OVERDUE, IN_TIME, PAUSED, NO_DAY = "due_soon", "overdue", "in_time", "
 
 def standing_by(warn_on, due_on, day, *, paused=None):
     """An expression: how a running clock stands on `day`: overdue behind its last day, due soon from the day
-    on which the policy's share is used up.
+    on which the policy's share is used up. What was overdue before it was paused stays so.
     """
-    cases = [When(**{f"{paused}__isnull": False}, then=Value(PAUSED))] if paused else []
+    paused_cases = [When(**{f"{paused}__isnull": False}, then=Value(PAUSED))] if paused else []
     return Case(
-        *cases,
+        When(**{f"{due_on}__lt": stands_on(day, paused) if paused else day}, then=Value(OVERDUE)),
+        *paused_cases,
         When(**{f"{due_on}__isnull": True}, then=Value(NO_DAY)),
-        When(**{f"{due_on}__lt": day}, then=Value(OVERDUE)),
         When(**{f"{warn_on}__lte": day}, then=Value(DUE_SOON)),
         default=Value(IN_TIME),
         output_field=CharField(),
     )
 
 
-class DistrictPartQuerySet(ScopedQuerySet):
-    """Records of a district that its townships do not see."""
-
-    district_path = "district__code"
+def stands_on(day, paused="paused_on"):
+    """The day up to which a clock has run on `day`: that on which it was paused, if it is."""
+    return Coalesce(F(paused), Value(day))
 
 
 class OfNobodyQuerySet(ScopedQuerySet):
@@ -47,6 +47,18 @@ class OfNobodyQuerySet(ScopedQuerySet):
 
 
 # --- complaints ---------------------------------------------------------------------------------------------
+
+
+def waits_for_answer_of(user):
+    """A condition: the answer is this user's unit's to give; of the district's own the two offices' apart."""
+    if user.enterprise_id:
+        is_theirs = Q(assignment__enterprise=user.enterprise_id)
+    elif len(user.scope_code) > DISTRICT_DIGITS:
+        is_theirs = begins_with("assignment__township__code", user.scope_code)
+    else:
+        is_bureau = user.has_perm("supervision.handle_complaint")
+        is_theirs = Q(assignment__handler=Handler.BUREAU if is_bureau else Handler.INSPECTOR)
+    return Q(state=ComplaintState.ASSIGNED) & is_theirs
 
 
 class ComplaintQuerySet(ScopedQuerySet):
@@ -63,10 +75,14 @@ class ComplaintQuerySet(ScopedQuerySet):
             return super().within(code)
         lies_there = begins_with("township__code", code)
         is_theirs = begins_with("assignment__township__code", code)
-        return self.looked_at().filter(lies_there | is_theirs)
+        is_part_of_theirs = begins_with("merged_into__assignment__township__code", code)
+        return self.looked_at().filter(lies_there | is_theirs | is_part_of_theirs)
 
     def of_enterprise(self, enterprise_id):
-        return self.looked_at().filter(Q(enterprise=enterprise_id) | Q(assignment__enterprise=enterprise_id))
+        is_about_it = Q(enterprise=enterprise_id)
+        is_theirs = Q(assignment__enterprise=enterprise_id)
+        is_part_of_theirs = Q(merged_into__assignment__enterprise=enterprise_id)
+        return self.looked_at().filter(is_about_it | is_theirs | is_part_of_theirs)
 
     def looked_at(self):
         """What those outside the office may know of: given to somebody at least once, and about no office."""
@@ -82,14 +98,8 @@ class ComplaintQuerySet(ScopedQuerySet):
         return self.filter(state__in=OFFICE_STATES)
 
     def to_answer_by(self, user):
-        """Those whose answer is this user's unit's to give; of the district's own the two offices' apart."""
-        waiting = self.filter(state=ComplaintState.ASSIGNED)
-        if user.enterprise_id:
-            return waiting.filter(assignment__enterprise=user.enterprise_id)
-        if len(user.scope_code) > DISTRICT_DIGITS:
-            return waiting.filter(begins_with("assignment__township__code", user.scope_code))
-        is_bureau = user.has_perm("supervision.handle_complaint")
-        return waiting.filter(assignment__handler=Handler.BUREAU if is_bureau else Handler.INSPECTOR)
+        """Those whose answer is this user's unit's to give."""
+        return self.filter(waits_for_answer_of(user))
 
     def upheld(self):
         return self.filter(verdict=Verdict.UPHELD)
@@ -117,8 +127,8 @@ class ComplaintQuerySet(ScopedQuerySet):
         )
 
     def overdue(self, day):
-        """Open, running, and behind the last day."""
-        return self.open().filter(paused_on=None, due_on__lt=day)
+        """Open, and behind the last day, or so before it was paused."""
+        return self.open().filter(due_on__lt=stands_on(day))
 
     def due_soon(self, day):
         """Open, running, and the policy's share of the time is used up."""
@@ -139,11 +149,22 @@ class AssignmentQuerySet(ScopedQuerySet):
         )
 
     def late(self, day):
-        """Answered behind its day, or not answered although the day is past."""
+        """Answered behind its day; or not answered, and the day is past, or was when it was taken away."""
         return self.filter(
             Q(answered_on__gt=F("due_on"))
-            | Q(answered_on=None, is_over=False, due_on__lt=day, complaint__paused_on=None)
+            | Q(answered_on=None, is_over=False, due_on__lt=stands_on(day, "complaint__paused_on"))
+            | Q(answered_on=None, over_on__gt=F("due_on"))
         )
+
+
+class StandardAnswerQuerySet(ScopedQuerySet):
+    """Kept by the district, and chosen from by whoever answers."""
+
+    district_path = "district__code"
+    shared_with_townships = True
+
+    def of_enterprise(self, enterprise_id):
+        return self.filter(district__enterprises=enterprise_id)
 
 
 class PartQuerySet(ScopedQuerySet):

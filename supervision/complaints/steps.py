@@ -52,13 +52,7 @@ TRANSITIONS = {
     },
     Step.SEPARATED: {State.MERGED: State.RECEIVED},
     Step.RELEASED: {State.CLOSED: State.CLOSED, State.REJECTED: State.REJECTED},
-    Step.UNRELEASED: {
-        State.CLOSED: State.CLOSED,
-        State.REJECTED: State.REJECTED,
-        State.REOPENED: State.REOPENED,
-        State.ASSIGNED: State.ASSIGNED,
-        State.ANSWERED: State.ANSWERED,
-    },
+    Step.UNRELEASED: {state: state for state in State},
 }
 LONGEST_REASON = 500
 RELATED = (
@@ -74,10 +68,14 @@ RELATED = (
 
 
 def locked_complaints(complaints):
-    """The complaints as they stand, their rows held until the end of the transaction; in order of key."""
-    keys = [complaint.pk for complaint in complaints]
-    rows = Complaint.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
-    return list(rows.select_related(*RELATED).order_by("pk"))
+    """The complaints as they stand, their rows held until the end of the transaction; in order of key.
+
+    Held first and read then: what PostgreSQL waited for may have another assignment, which the rows joined
+    to the same query would not show.
+    """
+    rows = Complaint.objects.filter(pk__in=[complaint.pk for complaint in complaints]).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    return list(rows.select_related(*RELATED))
 
 
 def locked_complaint(complaint):

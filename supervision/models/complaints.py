@@ -17,9 +17,9 @@ from supervision.choices import (
 from supervision.querysets import (
     AssignmentQuerySet,
     ComplaintQuerySet,
-    DistrictPartQuerySet,
     OfComplaintQuerySet,
     OfNobodyQuerySet,
+    StandardAnswerQuerySet,
 )
 from yicheng_express.accounts.person_field import person
 
@@ -281,6 +281,7 @@ class Assignment(models.Model):
     answered_by = person("答复人")
     # Over without an answer: given to somebody else, refused, merged; or answered and sent back.
     is_over = models.BooleanField("已结束", default=False)
+    over_on = models.DateField("结束日期", null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -303,6 +304,11 @@ class Assignment(models.Model):
                 | Q(answered_on__isnull=False, answered_at__isnull=False, answered_by__isnull=False)
                 & ~Q(answer=""),
                 violation_error_message="答复要写明内容。",
+            ),
+            models.CheckConstraint(
+                name="assignment_that_goes_on_has_no_end",
+                condition=Q(over_on=None) | Q(is_over=True),
+                violation_error_message="没有结束的交办没有结束日期。",
             ),
             models.UniqueConstraint(
                 fields=["complaint"],
@@ -395,7 +401,7 @@ class StandardAnswer(models.Model):
     text = models.TextField("答复内容", max_length=LONGEST_REPLY)
     is_active = models.BooleanField("启用", default=True)
 
-    objects = DistrictPartQuerySet.as_manager()
+    objects = StandardAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "标准答复"

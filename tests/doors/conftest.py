@@ -20,6 +20,7 @@ from tests.factories import (
 )
 from tests.laid_once import laid_once
 from tests.subsidies.rows import draft_of, made_void, notice_of, publicized, rolled
+from tests.supervision.rows import rows_of_everything
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 
@@ -60,6 +61,13 @@ def lay_network(district, elsewhere):
         VerificationPhoto.objects.create(application=each, image="facility_photos/none.jpg")
         for each in applications
     ]
+    supervised = [
+        rows_of_everything(each, station_of)
+        for each, station_of in (
+            (district, station),
+            (elsewhere, VillageStation.objects.get(name="外村服务站")),
+        )
+    ]
     return {
         "facility_photo": [[photo.pk] for photo in photos],
         "verification_photo": [[photo.pk] for photo in visits],
@@ -69,6 +77,8 @@ def lay_network(district, elsewhere):
         "objection": [[notice.number, 1] for notice in notices],
         "fund": [[fund.district.code, fund.year, fund.name] for fund in funds],
         "roll": [[void_roll_of(fund).number] for fund in funds],
+        "complaint": [[each["complaint"].number] for each in supervised],
+        "complaint_photo": [[each["complaint_photo"].pk] for each in supervised],
     }
 
 

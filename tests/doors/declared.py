@@ -10,6 +10,7 @@ from yicheng_express.accounts.roles import Role
 ALL = set(Role)
 READERS = ALL - {Role.ENTERPRISE, Role.TECHNICIAN}
 BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
+COMPLAINTS = ALL - {Role.FINANCE, Role.TECHNICIAN}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
@@ -82,6 +83,26 @@ PAGES = {
     "application_recovery": {Role.BUREAU_CHIEF, Role.FINANCE},
     "recovery_settle": {Role.BUREAU_CHIEF, Role.FINANCE},
     "verification_photo": READERS,
+    "complaints": COMPLAINTS,
+    "complaints_export": COMPLAINTS,
+    "complaints_settle": BUREAU,
+    "complaint_enter": BUREAU | {Role.INSPECTOR},
+    "complaint": COMPLAINTS,
+    "complaint_photo": COMPLAINTS,
+    "complaint_classify": BUREAU,
+    "complaint_assign": BUREAU,
+    "complaint_answer": {Role.TOWNSHIP_CLERK},
+    "complaint_send_back": BUREAU | {Role.INSPECTOR},
+    "complaint_close": BUREAU | {Role.INSPECTOR},
+    "complaint_reject": BUREAU,
+    "complaint_pause": BUREAU,
+    "complaint_resume": BUREAU,
+    "complaint_merge": BUREAU,
+    "complaint_separate": BUREAU,
+    "complaint_reopen": BUREAU,
+    "complaint_release": BUREAU,
+    "complaint_take_down": BUREAU,
+    "complaint_reveal": BUREAU | {Role.TOWNSHIP_CLERK},
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {
@@ -107,13 +128,17 @@ API_WRITERS = {
     "api_rolls": {Role.FINANCE},
     "api_roll_void": {Role.FINANCE},
 }
+COMPLAINT_PAGES = {"complaint_enter", "complaint_photo", "complaint_classify"}
 APPLICATION_STEPS = {name for name in PAGES if name.startswith("application_")} | {
     "applications_submit",
     "applications_approve",
     "recovery_settle",
 }
+COMPLAINT_STEPS = {name for name in PAGES if name.startswith("complaint_")} - COMPLAINT_PAGES
 POST_ONLY = {
     "logout",
+    "complaints_settle",
+    *COMPLAINT_STEPS,
     "filings_open",
     "filings_remind",
     "filing_accept_all",
@@ -148,6 +173,8 @@ ADMIN_VIEWERS = {
     "Fund": BUREAU,
     "Roll": BUREAU,
     "RuleVersion": BUREAU,
+    "Complaint": BUREAU,
+    "StandardAnswer": BUREAU,
     "User": {Role.TECHNICIAN},
 }
 # Where records come and go by workbook: who may import; who may view may export.
@@ -186,6 +213,10 @@ ABOUT = {
     "application": "application",
     **{name: "application" for name in PAGES if name.startswith("application_")},
     "verification_photo": "verification_photo",
+    "complaint": "complaint",
+    "complaint_classify": "complaint",
+    "complaint_photo": "complaint_photo",
+    **dict.fromkeys(COMPLAINT_STEPS, "complaint"),
     "api_application": "application",
     **{name: "application" for name in API_WRITERS if name.startswith("api_application_")},
     "api_roll_void": "roll",
