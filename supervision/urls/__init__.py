@@ -1,3 +1,5 @@
-"""The addresses of supervision, a module for each family."""
+"""The addresses of supervision, family by family."""
 
-urlpatterns = []
+from supervision.urls import inspections
+
+urlpatterns = [*inspections.urlpatterns]
