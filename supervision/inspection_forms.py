@@ -1,4 +1,4 @@
-"""What is asked of the list of inspections, and what is written when one is arranged, cancelled or finished."""
+"""What is asked of the list of inspections, and what is written when one is arranged or finished."""
 
 from django import forms
 

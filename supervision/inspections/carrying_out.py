@@ -137,7 +137,7 @@ def remove_photo(photo, *, by):
 
 
 def held_under_way(inspection, by):
-    """The inspection, its row held. Raises PermissionDenied, or SupervisionRefused where it is not under way."""
+    """The inspection, its row held. Raises PermissionDenied; SupervisionRefused unless it is under way."""
     inspection = locked_inspection(inspection)
     require_carry_out(by, inspection)
     if reason := why_not_recorded(inspection):

@@ -1,4 +1,4 @@
-"""What is looked at: the items of the policy in force for the facility's tier, frozen as the inspection begins.
+"""What is looked at: the policy's items for the facility's tier, frozen as the inspection begins.
 
 A later policy changes nothing of an inspection that has begun.
 """

@@ -24,7 +24,7 @@ function sayOf(card, draft) {
       button("用我的", () => draft.chooseMine(card.key)),
       button("用同事的", () => draft.chooseTheirs(card.key)),
     );
-  } else card.say(refusal ?? (isUnsent ? "未上传" : null));
+  } else card.say(refusal ?? (isUnsent ? "这一项还没有上传" : null));
 }
 
 export function inWords({ result, words }) {
