@@ -7,7 +7,9 @@ class SupervisionConfig(AppConfig):
     verbose_name = "监督服务"
 
     def ready(self):
+        from stations.demo.inventions import register_invention
         from stations.policy_file import register_section
+        from supervision.demo.load import invent_supervision
         from supervision.integrity import RULES
         from supervision.terms import sections
         from yicheng_express.triggers import drop_triggers, install_triggers
@@ -16,5 +18,6 @@ class SupervisionConfig(AppConfig):
         register_section("inspections", sections.INSPECTIONS)
         register_section("credit", sections.CREDIT)
         register_section("ranking", sections.RANKING)
+        register_invention(invent_supervision)
         pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers(RULES), sender=self, weak=False)
