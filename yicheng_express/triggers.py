@@ -56,23 +56,27 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Kept:
-    """Refuse that any row of the table is deleted. What empties a whole table (TRUNCATE) is for its owner."""
+    """Refuse that a row of the table is deleted: any, or one for which `violation` holds over `OLD`.
+
+    What empties a whole table (TRUNCATE) is for its owner.
+    """
 
     name: str
     table: str
     message: str
+    violation: str = "TRUE"
 
     def sqlite(self, name):
         return {
             f"{name}_delete": f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {self.table} "
-            f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            f"WHEN {self.violation} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         }
 
     def postgresql(self, name):
         return [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{self.message}' "
-            f"USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}'; END $$",
+            f"IF {self.violation} THEN RAISE EXCEPTION '{self.message}' "
+            f"USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}'; END IF; RETURN OLD; END $$",
             f"CREATE OR REPLACE TRIGGER {name} BEFORE DELETE ON {self.table} "
             f"FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]

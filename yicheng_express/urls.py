@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("subsidies.urls")),
     path("", include("supervision.urls")),
     path("api/v1/", include("subsidies.api.urls")),
+    path("api/v1/", include("supervision.api.urls")),
     path("api/v1/", include("stations.api.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -39,10 +39,10 @@ RULES = [
         name="inspection_is_done_with_all_items_looked_at",
         table=INSPECTION,
         columns=("state",),
-        violation=f"NEW.state = 'done' AND EXISTS (SELECT 1 FROM {FINDING} f "
-        "WHERE f.inspection_id = NEW.id AND f.result = '')",
+        violation=f"NEW.state = 'done' AND EXISTS (SELECT 1 FROM {FINDING} f WHERE f.inspection_id = NEW.id "
+        "AND (f.result = '' OR f.result = 'fail' AND f.words = ''))",
         on_insert=False,
-        message="每一项都有结果才能完成检查",
+        message="每一项都有结果、不合格的都写明问题，才能完成检查",
     ),
     Refusal(
         name="rectification_is_closed_with_all_items_cleared",
@@ -77,6 +77,13 @@ RULES = [
         violation=changed(("finding_id", "image")),
         on_insert=False,
         message="检查照片不能改动",
+    ),
+    Kept(
+        name="photo_of_a_finding_is_kept_once_the_inspection_is_done",
+        table=FindingPhoto._meta.db_table,
+        violation=f"EXISTS (SELECT 1 FROM {FINDING} f JOIN {INSPECTION} i ON i.id = f.inspection_id "
+        "WHERE f.id = OLD.finding_id AND i.state = 'done')",
+        message="完成的检查，照片不能删除",
     ),
     Kept(name="rectification_is_kept", table=RECTIFICATION, message="整改通知不能删除"),
     Kept(name="round_of_a_rectification_is_kept", table=ROUND, message="整改轮次不能删除"),

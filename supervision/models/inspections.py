@@ -162,11 +162,6 @@ class Finding(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["inspection", "key"], name="item_stands_once_in_an_inspection"),
-            models.CheckConstraint(
-                name="failed_item_says_what_is_wrong",
-                condition=~Q(result=FindingResult.FAIL) | ~Q(words=""),
-                violation_error_message="不合格的要写明问题。",
-            ),
         ]
 
     def __str__(self):

@@ -44,7 +44,11 @@ class Rectification(models.Model):
         verbose_name_plural = "整改通知"
         ordering = ["-issued_at", "-pk"]
         default_permissions = ("view",)
-        permissions = [("answer_rectification", "报送整改"), ("check_rectification", "复查整改")]
+        permissions = [
+            ("answer_rectification", "报送整改"),
+            ("check_rectification", "复查整改"),
+            ("void_rectification", "撤销整改"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="closed_rectification_says_by_whom",
@@ -65,7 +69,10 @@ class Rectification(models.Model):
 
 
 class RectificationItem(models.Model):
-    """One failed item that is to be put right; cleared once a second look has passed it."""
+    """One failed item that is to be put right; cleared once a second look has passed it.
+
+    `due_on`: its own day within the order's present round, by the days that the policy gives the item.
+    """
 
     rectification = models.ForeignKey(
         Rectification, verbose_name="整改通知", on_delete=models.PROTECT, related_name="items"
@@ -74,6 +81,7 @@ class RectificationItem(models.Model):
         Finding, verbose_name="检查项", on_delete=models.PROTECT, related_name="order"
     )
     is_cleared = models.BooleanField("已整改到位", default=False)
+    due_on = models.DateField("本项期限", null=True, blank=True)
 
     objects = OfRectificationQuerySet.as_manager()
 
@@ -179,6 +187,14 @@ class RectificationPhoto(models.Model):
 
     round = models.ForeignKey(
         RectificationRound, verbose_name="整改轮次", on_delete=models.PROTECT, related_name="photos"
+    )
+    item = models.ForeignKey(
+        RectificationItem,
+        verbose_name="整改事项",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="photos",
     )
     is_of_check = models.BooleanField("复查照片", default=False)
     image = models.ImageField("照片", upload_to="rectification_photos/%Y/%m")

@@ -1,5 +1,5 @@
-"""The addresses of supervision, a module for each family."""
+"""The addresses of supervision, family by family."""
 
-from supervision.urls import complaints
+from supervision.urls import complaints, inspections
 
-urlpatterns = [*complaints.urlpatterns]
+urlpatterns = [*complaints.urlpatterns, *inspections.urlpatterns]

@@ -91,6 +91,7 @@ PERMISSIONS = {
         "stations.villagestation": "view add change delete",
         "subsidies.application": "view submit_application verify_application approve_application "
         "note_recovery",
+        "supervision.rectification": "view check_rectification void_rectification",
         "supervision.standing": "view_ranking view_credit freeze_standing",
     },
     Role.FINANCE: READ_DISTRICT
