@@ -9,6 +9,7 @@ class SupervisionConfig(AppConfig):
     def ready(self):
         from stations.policy_file import register_section
         from supervision.integrity import RULES
+        from supervision.tasks.spreading import TASKS
         from supervision.terms import sections
         from yicheng_express.triggers import drop_triggers, install_triggers
 
@@ -16,5 +17,6 @@ class SupervisionConfig(AppConfig):
         register_section("inspections", sections.INSPECTIONS)
         register_section("credit", sections.CREDIT)
         register_section("ranking", sections.RANKING)
+        register_section("tasks", TASKS)
         pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers(RULES), sender=self, weak=False)
