@@ -1,3 +1,5 @@
 """The addresses of supervision, a module for each family."""
 
-urlpatterns = []
+from supervision.urls import standings, tasks
+
+urlpatterns = [*standings.urlpatterns, *tasks.urlpatterns]
