@@ -7,6 +7,7 @@ from rest_framework import serializers
 from stations.choices import Tier
 from stations.policy_file import Section, StrictSerializer
 from supervision.choices import ComplaintKind
+from supervision.complaints.clock import settle_clocks
 from supervision.models import (
     ChecklistItem,
     ComplaintTerms,
@@ -70,6 +71,7 @@ def write_complaints(policy, values):
     if values:
         deadlines = {kind: dict(days) for kind, days in values["deadlines"].items()}
         ComplaintTerms.objects.create(policy=policy, **values | {"deadlines": deadlines})
+        settle_clocks(policy.district)  # the calendar of the same file is read already
 
 
 class ItemSection(StrictSerializer):

@@ -1,4 +1,4 @@
-"""Neutral little pictures of a shop front, to stand for the photos of an on-site check."""
+"""Neutral little pictures of a shop front, to stand for the photos of a visit to a station."""
 
 import io
 
@@ -9,13 +9,12 @@ from PIL import Image, ImageDraw
 SIZE = (480, 320)
 WALLS = ["#e9e2d5", "#dfe6e4", "#e6e0e6"]
 SIGN, GLASS, FRAME, GROUND, SHELF = "#2f6b63", "#c4d2d6", "#6d7376", "#b9b2a6", "#a08a6c"
-FOLDER = "verification_photos/demo"
 
 
-def draw_pictures(district):
-    """Three pictures, drawn and kept: their names in the storage."""
+def draw_pictures(district, folder):
+    """Three pictures, drawn and kept in this folder of the storage: their names there."""
     return [
-        default_storage.save(f"{FOLDER}/{district.code}-{number}.jpg", picture(wall))
+        default_storage.save(f"{folder}/demo/{district.code}-{number}.jpg", picture(wall))
         for number, wall in enumerate(WALLS, start=1)
     ]
 

@@ -1,0 +1,5 @@
+"""Supervision in the web admin: cases are read there, and lead to their pages."""
+
+from supervision.admin.tasks import WorkTaskAdmin
+
+__all__ = ["WorkTaskAdmin"]
