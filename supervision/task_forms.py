@@ -12,7 +12,7 @@ from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
 
 ANY = ("", "全部")
-VIEWS = {"list": "逐项", "duties": "按任务", "owners": "按责任单位"}
+VIEWS = {"duties": "按任务", "owners": "按责任单位", "list": "逐项"}
 
 
 class TaskFilterForm(forms.Form):

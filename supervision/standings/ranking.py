@@ -30,7 +30,7 @@ from supervision.terms.in_force import terms_on
 from supervision.terms.sections import RANKED_BY
 
 COMMENDED, CRITICIZED = "commended", "criticized"
-NO_VILLAGES = "没有建制村，没有覆盖任务，不参加排名"
+NO_VILLAGES = "没有建制村，没有覆盖任务"
 UNKNOWN = "没有已通过的月报，不知道各站有没有快件"
 # What is said where there is nothing that could be in order.
 FULL_FOR = {

@@ -35,3 +35,8 @@ class Row:
     title: str
     words: str
     counts: bool
+
+    @property
+    def shown(self):
+        """The number as people read it: of a report the month alone, for whose it is stands above it."""
+        return self.number.split("/")[-1]

@@ -10,7 +10,7 @@ from stations.policy_file import StrictSerializer
 from supervision.models import WorkTask
 from yicheng_express.dates import FIRST_DAY, LAST_DAY
 
-ALL = "all"
+ALL, WITH_VILLAGES = "all", "with_villages"
 CODE = re.compile(r"[0-9]{9}")
 MOST_OWNERS = 200
 
@@ -24,13 +24,13 @@ class TownshipsField(serializers.Field):
 
     default_error_messages = {
         "invalid": (
-            '应为 "all"（全部乡镇、街道），或者一个列表：乡镇（街道）的九位代码，或类别 '
-            f"{'、'.join(TownshipKind.values)}。"
+            f'应为 "{ALL}"（全部乡镇、街道）、"{WITH_VILLAGES}"（有建制村的），'
+            f"或者一个列表：乡镇（街道）的九位代码，或类别 {'、'.join(TownshipKind.values)}。"
         ),
     }
 
     def to_internal_value(self, data):
-        if data == ALL:
+        if data in (ALL, WITH_VILLAGES):
             return data
         if not isinstance(data, list) or not all(map(is_code_or_kind, data)) or len(data) > MOST_OWNERS:
             self.fail("invalid")
@@ -94,7 +94,8 @@ def problems_of_tasks(values):
 
 
 def codes_of(task):
-    return [] if task["townships"] == ALL else [each for each in task["townships"] if CODE.fullmatch(each)]
+    named = task["townships"]
+    return [] if isinstance(named, str) else [each for each in named if CODE.fullmatch(each)]
 
 
 def known_codes(tasks, policy):

@@ -5,7 +5,8 @@ reads otherwise is changed, and noted as a change. What the file names no more i
 what was done stays done. Named again, it is open again, unless somebody of the bureau had withdrawn it.
 
 "All townships" are those that are there on the day on which the task is due: a township that was founded
-later never owed it, and one that is abolished before that day owes it no more.
+later never owed it, and one that is abolished before that day owes it no more. In the same way those "with
+villages" have a 建制村 on that day.
 """
 
 import tomllib
@@ -14,13 +15,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from stations.models import Township
+from stations.models import Township, Village
 from stations.policy_file import Section
 from supervision.choices import TaskState, TaskStep
 from supervision.models import TaskNote, WorkTask
 from supervision.refusals import SupervisionRefused
 from supervision.tasks.rights import require_keep
-from supervision.tasks.section import ALL, TaskSection, problems_of_tasks
+from supervision.tasks.section import ALL, WITH_VILLAGES, TaskSection, problems_of_tasks
 
 State, Step = TaskState, TaskStep
 SET_WORDS = "按政策文件下达。"
@@ -76,7 +77,7 @@ def spread_again(policy, *, by):
 
 def wanted_tasks(policy, entries):
     """(key, township key, department) → the task that the file asks for, not saved."""
-    townships = list(Township.objects.filter(district=policy.district))
+    places = Places(policy.district)
     return {
         (entry["key"], township and township.pk, department): WorkTask(
             district=policy.district,
@@ -92,21 +93,33 @@ def wanted_tasks(policy, entries):
             needs_proof=entry["needs_proof"],
         )
         for position, entry in enumerate(entries, start=1)
-        for township, department in owners_of(entry, townships)
+        for township, department in places.owners_of(entry)
     }
 
 
-def owners_of(entry, townships):
-    """(township or None, department or "") of each who owes it."""
-    for name in entry["departments"]:
-        yield None, name
-    for township in townships:
-        if township.is_in_force_on(entry["due_on"]) and concerns(entry["townships"], township):
-            yield township, ""
+class Places:
+    """The townships of a district and their 建制村, in two queries for all duties."""
 
+    def __init__(self, district):
+        self.townships = list(Township.objects.filter(district=district))
+        self.villages = list(Village.objects.administrative().filter(township__district=district))
 
-def concerns(named, township):
-    return named == ALL or township.code in named or township.kind in named
+    def owners_of(self, entry):
+        """(township or None, department or "") of each who owes it."""
+        for name in entry["departments"]:
+            yield None, name
+        for township in self.townships:
+            if township.is_in_force_on(entry["due_on"]) and self.concerns(entry, township):
+                yield township, ""
+
+    def concerns(self, entry, township):
+        named = entry["townships"]
+        if named == WITH_VILLAGES:
+            return any(
+                village.township_id == township.pk and village.is_in_force_on(entry["due_on"])
+                for village in self.villages
+            )
+        return named == ALL or township.code in named or township.kind in named
 
 
 def tasks_there(policy):

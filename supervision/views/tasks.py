@@ -61,7 +61,8 @@ def work_tasks(request):
     day = today()
     seen = WorkTask.objects.visible_to(request.user).with_clock(day)
     found = form.narrowed(seen)
-    view = form.cleaned_data["view"] or "list"
+    is_of_township = len(request.user.scope_code) > DISTRICT_DIGITS
+    view = form.cleaned_data["view"] or ("list" if is_of_township or form.narrows else "duties")
     district = first_kept(request.user)
     context = {
         "form": form,
@@ -69,7 +70,7 @@ def work_tasks(request):
         "views": VIEWS.items(),
         "counts": counted(found, day),
         "standings": standings_of(found),
-        "is_of_township": len(request.user.scope_code) > DISTRICT_DIGITS,
+        "is_of_township": is_of_township,
         "can_set": district is not None,
         "policy": district and policy_on(district, day),
         "today": day,
