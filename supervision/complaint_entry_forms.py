@@ -11,9 +11,9 @@ from supervision.complaint_forms import words as box_for_words
 from supervision.complaints.classifying import faults_of_charge
 from supervision.complaints.places import completed, faults_of_place
 from supervision.complaints.rights import may_enter
-from supervision.yuan_fields import FenField
 from supervision.models.complaints import LONGEST_WORDS
 from supervision.place_forms import PlaceForm
+from supervision.yuan_fields import FenField
 from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
 from yicheng_express.half_width import HalfWidthField

@@ -1,5 +1,7 @@
 """The questions that are asked of supervision's records; each behind the one door."""
 
+import datetime
+
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
@@ -16,6 +18,7 @@ from supervision.choices import (
 )
 from yicheng_express.accounts.scope import DISTRICT_DIGITS, ScopedQuerySet, begins_with
 
+TASK_REMINDED = datetime.timedelta(days=15)
 DUE_SOON, OVERDUE, IN_TIME, PAUSED, NO_DAY = "due_soon", "overdue", "in_time", "paused", "no_day"
 
 
@@ -155,6 +158,16 @@ class AssignmentQuerySet(ScopedQuerySet):
             | Q(answered_on=None, is_over=False, due_on__lt=stands_on(day, "complaint__paused_on"))
             | Q(answered_on=None, over_on__gt=F("due_on"))
         )
+
+    def decided(self, day):
+        """Answered, or late without an answer: those of which it is known whether they were in time."""
+        return self.filter(
+            Q(answered_on__isnull=False) | Q(is_over=False, due_on__lt=day, complaint__paused_on=None)
+        )
+
+    def about_no_office(self):
+        """Without what is about a township's own office, or was merged into such a complaint."""
+        return self.filter(complaint__about_office=False).exclude(complaint__merged_into__about_office=True)
 
 
 class StandardAnswerQuerySet(ScopedQuerySet):
@@ -306,9 +319,35 @@ class WorkTaskQuerySet(ScopedQuerySet):
     def open(self):
         return self.filter(state__in=[TaskState.OPEN, TaskState.REPORTED])
 
+    def of_departments(self):
+        return self.filter(township=None)
+
+    def to_report(self):
+        """Still to be done, and told so."""
+        return self.filter(state=TaskState.OPEN)
+
+    def to_confirm(self):
+        return self.filter(state=TaskState.REPORTED)
+
     def overdue(self, day):
         """Not reported as done although its day is past."""
-        return self.filter(state=TaskState.OPEN, due_on__lt=day)
+        return self.to_report().filter(due_on__lt=day)
+
+    def due_soon(self, day):
+        """Not reported as done, and due within the days of which one is reminded."""
+        return self.to_report().filter(due_on__gte=day, due_on__lte=day + TASK_REMINDED)
+
+    def with_clock(self, day):
+        """Annotates `clock`: how each stands against its day; empty of what nothing is asked of any more."""
+        return self.annotate(
+            clock=Case(
+                When(state=TaskState.OPEN, due_on__lt=day, then=Value(OVERDUE)),
+                When(state=TaskState.OPEN, due_on__lte=day + TASK_REMINDED, then=Value(DUE_SOON)),
+                When(state=TaskState.OPEN, then=Value(IN_TIME)),
+                default=Value(""),
+                output_field=CharField(),
+            )
+        )
 
 
 class OfTaskQuerySet(PartQuerySet):

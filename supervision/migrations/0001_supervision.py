@@ -761,6 +761,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='worktask',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'done']), ('reported_by__isnull', False), ('reported_on__isnull', False)), models.Q(('reported_by', None), ('reported_on', None), ('state', 'open')), ('state', 'withdrawn'), _connector='OR'), name='reported_task_says_by_whom', violation_error_message='报告完成要有报告人。'),
+        ),
+        migrations.AddConstraint(
+            model_name='worktask',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('done_by', models.F('reported_by')), _negated=True), _connector='OR'), name='task_is_confirmed_by_another_than_who_reported', violation_error_message='确认完成的人和报告完成的人应是两个人。'),
+        ),
+        migrations.AddConstraint(
+            model_name='worktask',
             constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='progress_of_a_task_is_a_share', violation_error_message='进度是 0 到 100 的整数。'),
         ),
     ]

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from stations.models import District, Policy, Township
@@ -90,6 +90,19 @@ class WorkTask(models.Model):
                 condition=Q(state=State.DONE, done_at__isnull=False, done_by__isnull=False)
                 | ~Q(state=State.DONE) & Q(done_at=None, done_by=None),
                 violation_error_message="确认完成要有确认人。",
+            ),
+            models.CheckConstraint(
+                name="reported_task_says_by_whom",
+                condition=Q(state__in=[State.REPORTED, State.DONE])
+                & Q(reported_on__isnull=False, reported_by__isnull=False)
+                | Q(state=State.OPEN, reported_on=None, reported_by=None)
+                | Q(state=State.WITHDRAWN),
+                violation_error_message="报告完成要有报告人。",
+            ),
+            models.CheckConstraint(
+                name="task_is_confirmed_by_another_than_who_reported",
+                condition=~Q(state=State.DONE) | ~Q(done_by=F("reported_by")),
+                violation_error_message="确认完成的人和报告完成的人应是两个人。",
             ),
             models.CheckConstraint(
                 name="progress_of_a_task_is_a_share",

@@ -1,1 +1,1 @@
-"""What supervision writes as .xlsx."""
+"""What supervision writes as workbooks."""

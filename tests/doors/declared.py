@@ -11,6 +11,7 @@ ALL = set(Role)
 READERS = ALL - {Role.ENTERPRISE, Role.TECHNICIAN}
 BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
 COMPLAINTS = ALL - {Role.FINANCE, Role.TECHNICIAN}
+CREDIT_READERS = BUREAU | {Role.INSPECTOR, Role.LEADER, Role.ENTERPRISE}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
@@ -103,6 +104,33 @@ PAGES = {
     "complaint_release": BUREAU,
     "complaint_take_down": BUREAU,
     "complaint_reveal": BUREAU | {Role.TOWNSHIP_CLERK},
+    "ranking": READERS,
+    "ranking_workbook": READERS - {Role.TOWNSHIP_CLERK},
+    "ranking_line": READERS,
+    "ranking_freeze": {Role.BUREAU_CHIEF},
+    "ranking_versions": READERS,
+    "ranking_version": READERS,
+    "ranking_version_workbook": READERS - {Role.TOWNSHIP_CLERK},
+    "ranking_version_line": READERS,
+    "credit": CREDIT_READERS,
+    "credit_workbook": CREDIT_READERS - {Role.ENTERPRISE},
+    "credit_line": CREDIT_READERS,
+    "credit_freeze": {Role.BUREAU_CHIEF},
+    "credit_versions": CREDIT_READERS,
+    "credit_version": CREDIT_READERS,
+    "credit_version_workbook": CREDIT_READERS - {Role.ENTERPRISE},
+    "credit_version_line": CREDIT_READERS,
+    "work_tasks": READERS,
+    "work_task": READERS,
+    "task_new": BUREAU,
+    "tasks_spread": BUREAU,
+    "task_progress": {Role.TOWNSHIP_CLERK},
+    "task_report": {Role.TOWNSHIP_CLERK},
+    "task_confirm": BUREAU,
+    "task_send_back": BUREAU,
+    "task_change_due": BUREAU,
+    "task_withdraw": BUREAU,
+    "task_proof": READERS,
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {
@@ -135,6 +163,7 @@ APPLICATION_STEPS = {name for name in PAGES if name.startswith("application_")} 
     "recovery_settle",
 }
 COMPLAINT_STEPS = {name for name in PAGES if name.startswith("complaint_")} - COMPLAINT_PAGES
+TASK_STEPS = {name for name in PAGES if name.startswith("task_")} - {"task_new", "task_proof"}
 POST_ONLY = {
     "logout",
     "complaints_settle",
@@ -156,6 +185,8 @@ POST_ONLY = {
     "roll_paper",
     "roll_bank_list",
     "bank_results_confirm",
+    "tasks_spread",
+    *TASK_STEPS,
 }
 
 ADMIN_VIEWERS = {
@@ -176,6 +207,7 @@ ADMIN_VIEWERS = {
     "Complaint": BUREAU,
     "StandardAnswer": BUREAU,
     "User": {Role.TECHNICIAN},
+    "WorkTask": BUREAU,
 }
 # Where records come and go by workbook: who may import; who may view may export.
 IMPORTERS = {
@@ -220,8 +252,18 @@ ABOUT = {
     "api_application": "application",
     **{name: "application" for name in API_WRITERS if name.startswith("api_application_")},
     "api_roll_void": "roll",
+    **{name: name for name in PAGES if name.endswith(("_line", "_version"))},
+    "ranking_version_workbook": "ranking_version",
+    "credit_version_workbook": "credit_version",
+    "work_task": "task",
+    **dict.fromkeys(TASK_STEPS, "task"),
+    "task_proof": "task_proof",
 }
-QUERIES = {"api_assessments": "?rule=village-station"}
+QUERIES = {
+    "api_assessments": "?rule=village-station",
+    "ranking_freeze": "?year=2025",
+    "credit_freeze": "?year=2025",
+}
 
 
 def address(name, network, own=True):

@@ -16,6 +16,7 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.subsidies.rows import draft_of
+from tests.supervision.rows import task_of
 from yicheng_express.accounts.roles import Role
 
 
@@ -42,6 +43,7 @@ def grow(model, rows):
         "VillageStation": lambda n: StationFactory(village=village, operator=operator, opened=True),
         "TownshipHub": lambda n: HubFactory(township=village.township, operator=operator, opened=True),
         "DistrictCenter": lambda n: CenterFactory(district=district, operator=operator, opened=True),
+        "WorkTask": lambda n: task_of(village.township),
         "User": lambda n: UserFactory(role=Role.LEADER, scope_code="411702"),
         "Application": lambda n: draft_of(
             StationFactory(village=village, operator=operator), number=f"411702-SQ2026-{n + 1000:05d}"

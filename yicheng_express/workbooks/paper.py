@@ -32,6 +32,7 @@ TEXT, COUNT = "@", "#,##0"
 
 ROW_HEIGHT = 21
 FORMULA_LIKE = ("=", "+", "-", "@")
+WIDE_BLANK = "\u3000"
 
 
 class Stamp:
@@ -177,3 +178,9 @@ def equal_spans(widths, parts):
         possible = range(edges[-1] + 1, len(widths) - (parts - part) + 1)
         edges.append(min(possible, key=lambda edge: abs(reached[edge] - goal)))
     return [after - before for before, after in pairwise([*edges, len(widths)])]
+
+
+def evenly(labels, width):
+    """A line of `width` half characters, with the same room to write behind each label."""
+    room = (width - sum(map(display_width, labels))) / len(labels)
+    return "".join(label + WIDE_BLANK * int(room / 2) for label in labels).rstrip(WIDE_BLANK)
