@@ -170,7 +170,7 @@ def rows_of_everything(district, station):
     }
 
 
-def frozen(district, kind=StandingKind.RANKING, *, year=2025):
+def frozen(district, kind=StandingKind.RANKING, *, year=2019):
     """The result of a year, with nothing in it."""
     return Standing.objects.create(
         district=district,
