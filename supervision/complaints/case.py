@@ -96,7 +96,7 @@ class Case:
         complaint, assignment = self.complaint, self.complaint.assignment
         if complaint.state == State.ASSIGNED:
             return self.running(assignment)
-        if assignment and not assignment.is_over and assignment.answered_on:
+        if complaint.state in (State.ANSWERED, State.CLOSED) and assignment.answered_on:
             return clock_words.ended(assignment, self.calendar, assignment.answered_on, "答复")
         return None
 

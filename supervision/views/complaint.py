@@ -16,6 +16,7 @@ from supervision.complaint_forms import (
     PauseForm,
     RejectForm,
     ReleaseForm,
+    RenewForm,
     ReopenForm,
     ResumeForm,
     SendBackForm,
@@ -42,6 +43,7 @@ FORMS = {
     "reopen": ReopenForm,
     "release": ReleaseForm,
     "take_down": TakeDownForm,
+    "renew": RenewForm,
 }
 # Beside the step that leads on: what leads back, aside, or out; in this order.
 BESIDE = ("send_back", "assign", "reject", "pause", "resume", "merge", "separate", "reopen")

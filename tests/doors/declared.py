@@ -103,6 +103,7 @@ PAGES = {
     "complaint_release": BUREAU,
     "complaint_take_down": BUREAU,
     "complaint_reveal": BUREAU | {Role.TOWNSHIP_CLERK},
+    "complaint_renew": BUREAU | {Role.INSPECTOR},
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {
