@@ -8,8 +8,6 @@ from stations.models import District
 from supervision.choices import ComplaintChannel, ComplaintKind
 from supervision.complaint_forms import CHOOSE
 from supervision.complaint_forms import words as box_for_words
-from supervision.complaints.classifying import faults_of_charge
-from supervision.complaints.places import completed, faults_of_place
 from supervision.complaints.rights import may_enter
 from supervision.models.complaints import LONGEST_WORDS
 from supervision.place_forms import PlaceForm
@@ -19,6 +17,9 @@ from yicheng_express.day_field import DayField
 from yicheng_express.half_width import HalfWidthField
 
 CHANNELS = [choice for choice in ComplaintChannel.choices if choice[0] != ComplaintChannel.ONLINE]
+
+WRITTEN = ("channel", "received_on", "source_number", "kind", "words", "overcharged", "waybill")
+WRITTEN += ("about_office", "contact_name", "contact_phone")
 
 
 class EntryForm(PlaceForm):
@@ -63,30 +64,10 @@ class EntryForm(PlaceForm):
         if self.district:
             self.offer(user, self.district)
 
-    def clean_received_on(self):
-        day = self.cleaned_data["received_on"]
-        if day > today():
-            raise forms.ValidationError("收到日期不能晚于今天。")
-        return day
-
-    def clean(self):
-        """What does not fit together, told beside the rest."""
-        cleaned = super().clean()
-        if self.errors:
-            return cleaned
-        for fault in faults_of_charge(cleaned["kind"], cleaned["overcharged"]):
-            self.add_error("overcharged", fault)
-        for fault in faults_of_place(completed(self.place), self.district, cleaned["about_office"]):
-            self.add_error("township", fault)
-        return cleaned
-
     def arguments(self):
         """What `intake.enter` takes."""
-        chosen, place = self.cleaned_data, completed(self.place)
-        named = ("channel", "received_on", "source_number", "kind", "words", "waybill", "about_office")
-        is_charge = chosen["kind"] == ComplaintKind.OVERCHARGE
-        return {name: chosen[name] for name in (*named, "contact_name", "contact_phone")} | {
-            "overcharged": chosen["overcharged"] if is_charge else None,
+        chosen, place = self.cleaned_data, self.place
+        return {name: chosen[name] for name in WRITTEN} | {
             "township": place.township,
             "village": place.village,
             "facility": place.facility,

@@ -15,6 +15,7 @@ from supervision.complaints.reopening import why_not_reopened
 from supervision.complaints.rights import (
     may_answer,
     may_close,
+    may_enter,
     may_handle,
     may_release,
     may_see_contact,
@@ -85,4 +86,6 @@ def acts_of(user, complaint):
     }
     if contact_of(complaint) and may_see_contact(user, complaint):
         acts["reveal"] = Act("reveal")
+    if may_enter(user, complaint.district):
+        acts["renew"] = Act("renew")
     return acts

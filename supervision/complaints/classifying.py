@@ -11,8 +11,9 @@ from supervision.choices import (
     ComplaintState,
     ComplaintStep,
 )
-from supervision.complaints.amounts import faults_of_amount, in_yuan
+from supervision.complaints.amounts import in_yuan
 from supervision.complaints.clock import CLOCK, clocks_running, reckon_by_kind
+from supervision.complaints.intake import faults_of_overcharge
 from supervision.complaints.places import Place, completed, faults_of_place
 from supervision.complaints.rights import require_handle
 from supervision.complaints.steps import (
@@ -75,8 +76,7 @@ def classify(complaint, *, by, reason, registered, seen=None):
 
 def registered_as(complaint, registered):
     complaint.kind, complaint.about_office = registered.kind, registered.about_office
-    is_charge = registered.kind == ComplaintKind.OVERCHARGE
-    complaint.overcharged = registered.overcharged if is_charge else None
+    complaint.overcharged = registered.overcharged
     place = completed(registered.place)
     for name, part in zip(("township", "village", "facility", "enterprise"), parts_of(place), strict=True):
         setattr(complaint, name, part)
@@ -90,19 +90,9 @@ def faults_of(complaint):
     """What is wrong with how a complaint is registered, in words."""
     if complaint.kind not in ComplaintKind.values:
         yield "请选择类别。"
-    yield from faults_of_charge(complaint.kind, complaint.overcharged)
+    yield from faults_of_overcharge(complaint.kind, complaint.overcharged)
     place = Place(complaint.township, complaint.village, complaint.facility, complaint.enterprise)
     yield from faults_of_place(place, complaint.district, complaint.about_office)
-
-
-def faults_of_charge(kind, overcharged):
-    """A charge for what is free names its amount; the other kinds have none."""
-    if kind != ComplaintKind.OVERCHARGE:
-        return
-    if overcharged is None:
-        yield "违规收费要写明被收取的金额。"
-    else:
-        yield from faults_of_amount(overcharged, "被收取的金额")
 
 
 def refuse_office_at_its_own(complaint):

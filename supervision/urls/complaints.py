@@ -16,6 +16,7 @@ urlpatterns = [
     path(ONE, complaint.complaint, name="complaint"),
     path(f"{ONE}classify/", complaint_classify.complaint_classify, name="complaint_classify"),
     path(f"{ONE}reveal/", complaint_steps.complaint_reveal, name="complaint_reveal"),
+    path(f"{ONE}renew/", complaint_steps.complaint_renew, name="complaint_renew"),
     *(
         path(f"{ONE}{name.replace('_', '-')}/", complaint_steps.step(name), name=f"complaint_{name}")
         for name in complaint_steps.TAKEN

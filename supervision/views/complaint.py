@@ -16,6 +16,7 @@ from supervision.complaint_forms import (
     PauseForm,
     RejectForm,
     ReleaseForm,
+    RenewForm,
     ReopenForm,
     ResumeForm,
     SendBackForm,
@@ -42,6 +43,7 @@ FORMS = {
     "reopen": ReopenForm,
     "release": ReleaseForm,
     "take_down": TakeDownForm,
+    "renew": RenewForm,
 }
 # Beside the step that leads on: what leads back, aside, or out; in this order.
 BESIDE = ("send_back", "assign", "reject", "pause", "resume", "merge", "separate", "reopen")
@@ -70,10 +72,12 @@ def case_page(request, complaint, *, refusal=None, tried="", form=None, contact=
     complained, once, for who asked to see it.
     """
     case = Case(complaint, request.user, today())
+    forms = forms_of(case, tried, form)
     context = {
         "case": case,
         "complaint": complaint,
-        "forms": forms_of(case, tried, form),
+        "forms": forms,
+        "unsent": form.written() if form is not None and tried not in forms else [],
         "beside": [name for name in BESIDE if name in case.acts and name not in case.leading_on],
         "refusals": reasons_of(refusal) if refusal else [],
         "tried": tried,

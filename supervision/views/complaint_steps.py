@@ -10,13 +10,16 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from supervision.complaint_forms import RenewForm
 from supervision.complaints import casework, contacts, merging, pausing, releasing, reopening
+from supervision.complaints.codes import renew_code
 from supervision.complaints.rights import (
     require_answer,
     require_close,
+    require_enter,
     require_handle,
     require_release,
     require_see_contact,
@@ -25,6 +28,7 @@ from supervision.refusals import SupervisionRefused
 from supervision.views.complaint import FORMS, case_page, complaint_in_scope
 from yicheng_express.posting import reasons_of
 
+NEVER_SHOWN = -1  # a revision that no page showed
 PHOTOS_AGAIN = "照片没有保存，改好后请重新选择照片。"
 
 
@@ -115,3 +119,20 @@ def refused(request, found, name, form, refusal):
 def complaint_reveal(request, found):
     """The whole contact, once, on this answer alone; that it was seen is recorded first."""
     return case_page(request, found, contact=contacts.reveal(found, by=request.user))
+
+
+def who_enters(user, complaint):
+    require_enter(user, complaint.district)
+
+
+@by_post_alone(who_enters)
+def complaint_renew(request, found):
+    """A new query code for a caller who has lost it, once, on this answer alone."""
+    form = RenewForm(request.POST, complaint=found, user=request.user)
+    seen = form.cleaned_data["seen"] if form.is_valid() else NEVER_SHOWN
+    try:
+        code = renew_code(found, by=request.user, seen=seen)
+    except (SupervisionRefused, PermissionDenied) as refusal:
+        return refused(request, found, "renew", form, refusal)
+    context = {"complaint": found, "code": code, "is_renewed": True}
+    return render(request, "supervision/complaints/entered.html", context)

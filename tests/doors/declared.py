@@ -131,6 +131,7 @@ PAGES = {
     "task_change_due": BUREAU,
     "task_withdraw": BUREAU,
     "task_proof": READERS,
+    "complaint_renew": BUREAU | {Role.INSPECTOR},
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {
