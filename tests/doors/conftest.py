@@ -19,6 +19,7 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.subsidies.rows import draft_of, made_void, notice_of, publicized, rolled
+from tests.supervision.rows import rows_of_everything
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 
@@ -54,6 +55,13 @@ def network(district, elsewhere):
         VerificationPhoto.objects.create(application=each, image="facility_photos/none.jpg")
         for each in applications
     ]
+    supervised = [
+        rows_of_everything(each, station_of)
+        for each, station_of in (
+            (district, station),
+            (elsewhere, VillageStation.objects.get(name="外村服务站")),
+        )
+    ]
     return {
         "facility_photo": [[photo.pk] for photo in photos],
         "verification_photo": [[photo.pk] for photo in visits],
@@ -63,6 +71,12 @@ def network(district, elsewhere):
         "objection": [[notice.number, 1] for notice in notices],
         "fund": [[fund.district.code, fund.year, fund.name] for fund in funds],
         "roll": [[void_roll_of(fund).number] for fund in funds],
+        "inspection": [[each["inspection"].number] for each in supervised],
+        "inspection_round": [[each["round"].pk] for each in supervised],
+        "inspection_photo": [[each["inspection"].number, each["finding_photo"].pk] for each in supervised],
+        "finding_photo": [[each["finding_photo"].pk] for each in supervised],
+        "rectification": [[each["rectification"].number] for each in supervised],
+        "rectification_photo": [[each["rectification_photo"].pk] for each in supervised],
     }
 
 

@@ -10,6 +10,9 @@ from yicheng_express.accounts.roles import Role
 ALL = set(Role)
 READERS = ALL - {Role.ENTERPRISE, Role.TECHNICIAN}
 BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
+INSPECTORS = BUREAU | {Role.INSPECTOR}
+SUPERVISED = ALL - {Role.FINANCE, Role.TECHNICIAN}  # what is inspected concerns all but these
+ANSWERERS = {Role.TOWNSHIP_CLERK, Role.ENTERPRISE}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
@@ -82,6 +85,26 @@ PAGES = {
     "application_recovery": {Role.BUREAU_CHIEF, Role.FINANCE},
     "recovery_settle": {Role.BUREAU_CHIEF, Role.FINANCE},
     "verification_photo": READERS,
+    "inspections": SUPERVISED,
+    "inspection": SUPERVISED,
+    "inspection_rounds": INSPECTORS,
+    "inspection_round": INSPECTORS,
+    "inspection_plan": INSPECTORS,
+    "inspections_single": INSPECTORS,
+    "inspection_draw": INSPECTORS,
+    "inspection_begin": INSPECTORS,
+    "inspection_cancel": INSPECTORS,
+    "inspection_save": INSPECTORS,
+    "inspection_finish": INSPECTORS,
+    "finding_photo": SUPERVISED,
+    "rectifications": SUPERVISED,
+    "rectification": SUPERVISED,
+    "rectification_notice": SUPERVISED,
+    "rectification_answer": ANSWERERS,
+    "rectification_check": INSPECTORS,
+    "rectification_extend": INSPECTORS,
+    "rectification_void": {Role.BUREAU_CHIEF},
+    "rectification_photo": SUPERVISED,
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {
@@ -90,6 +113,7 @@ API = {
     "api_assessments": READERS,
     "api_applications": READERS,
     "api_application": READERS,
+    "api_inspection": INSPECTORS,
 }
 # Who may write by the API; the others are told so, whatever they send.
 API_WRITERS = {
@@ -106,13 +130,21 @@ API_WRITERS = {
     "api_notices": BUREAU,
     "api_rolls": {Role.FINANCE},
     "api_roll_void": {Role.FINANCE},
+    "api_inspection_photos": INSPECTORS,
+    "api_inspection_photo_remove": INSPECTORS,
+    "api_inspection_finish": INSPECTORS,
 }
 APPLICATION_STEPS = {name for name in PAGES if name.startswith("application_")} | {
     "applications_submit",
     "applications_approve",
     "recovery_settle",
 }
+INSPECTION_STEPS = {f"inspection_{step}" for step in ("begin", "cancel", "save", "finish")}
+ORDER_STEPS = {f"rectification_{step}" for step in ("answer", "check", "extend", "void")}
 POST_ONLY = {
+    "inspections_single",
+    *INSPECTION_STEPS,
+    *ORDER_STEPS,
     "logout",
     "filings_open",
     "filings_remind",
@@ -148,6 +180,9 @@ ADMIN_VIEWERS = {
     "Fund": BUREAU,
     "Roll": BUREAU,
     "RuleVersion": BUREAU,
+    "Inspection": BUREAU,
+    "InspectionRound": BUREAU,
+    "Rectification": BUREAU,
     "User": {Role.TECHNICIAN},
 }
 # Where records come and go by workbook: who may import; who may view may export.
@@ -189,6 +224,18 @@ ABOUT = {
     "api_application": "application",
     **{name: "application" for name in API_WRITERS if name.startswith("api_application_")},
     "api_roll_void": "roll",
+    "inspection": "inspection",
+    "inspection_round": "inspection_round",
+    "finding_photo": "finding_photo",
+    "rectification": "rectification",
+    "rectification_notice": "rectification",
+    "rectification_photo": "rectification_photo",
+    **dict.fromkeys(INSPECTION_STEPS, "inspection"),
+    **dict.fromkeys(ORDER_STEPS, "rectification"),
+    "api_inspection": "inspection",
+    "api_inspection_photos": "inspection",
+    "api_inspection_photo_remove": "inspection_photo",
+    "api_inspection_finish": "inspection",
 }
 QUERIES = {"api_assessments": "?rule=village-station"}
 

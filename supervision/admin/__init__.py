@@ -1,0 +1,5 @@
+"""Supervision in the web admin: cases are read there, and lead to their pages."""
+
+from supervision.admin.inspections import InspectionAdmin, InspectionRoundAdmin, RectificationAdmin
+
+__all__ = ["InspectionAdmin", "InspectionRoundAdmin", "RectificationAdmin"]
