@@ -24,6 +24,7 @@ DESK = {
     "月报": ["GroupRobot"],
     "财政补贴": ["Application", "PublicityNotice", "Fund", "Roll", "RuleVersion"],
     "监督服务": ["Complaint", "StandardAnswer", "WorkTask"],
+    "监督服务": ["Inspection", "Rectification", "InspectionRound"],
     "政策": ["Policy"],
     "账号": ["User"],
 }

@@ -95,8 +95,8 @@ class PhotosView(InspectionAPI):
         return Response({"photo": photo_in_json(photo)}, status=status.HTTP_201_CREATED)
 
 
-class PhotoView(InspectionAPI):
-    def delete(self, request, pk, **_):
+class RemoveView(InspectionAPI):
+    def post(self, request, pk, **_):
         """Take a photo back; one that is gone already is gone."""
         photo = FindingPhoto.objects.filter(finding__inspection=self.found(), pk=pk).first()
         try:

@@ -79,7 +79,7 @@ RULES = [
         message="检查照片不能改动",
     ),
     Kept(
-        name="photo_of_a_finding_is_kept_once_the_inspection_is_done",
+        name="photo_of_a_done_inspection_is_kept",
         table=FindingPhoto._meta.db_table,
         violation=f"EXISTS (SELECT 1 FROM {FINDING} f JOIN {INSPECTION} i ON i.id = f.inspection_id "
         "WHERE f.id = OLD.finding_id AND i.state = 'done')",

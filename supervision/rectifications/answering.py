@@ -26,7 +26,7 @@ def answer(order, *, by, words, photos, seen=None):
     refuse_if_changed(order, seen)
     items, words = open_items(order), tidy(words)
     images, faults = encoded(items, photos)
-    if faults := [*faults_of_answer(words, images), *faults]:
+    if faults := [*faults_of_answer(words, items, photos), *faults]:
         raise SupervisionRefused(*faults)
     turn = present_round(order)
     turn.answer, turn.answered_on, turn.answered_at, turn.answered_by = words, today(), timezone.now(), by
@@ -37,11 +37,11 @@ def answer(order, *, by, words, photos, seen=None):
     return order
 
 
-def faults_of_answer(words, images):
+def faults_of_answer(words, items, photos):
     if not words:
         yield "请写明怎样整改的。"
     if len(words) > LONGEST_ANSWER:
         yield f"整改情况最多 {LONGEST_ANSWER} 字，现有 {len(words)} 字，请写短一些。"
-    for item, several in images.items():
-        if not several:
+    for item in items:
+        if not photos.get(item.pk):
             yield f"请上传“{item.finding.title}”整改后的照片。"

@@ -45,7 +45,7 @@ def check(order, looks, *, by, words="", seen=None):
     follow(order, step)
     refuse_if_changed(order, seen)
     images, faults = encoded(items, {key: look.photos for key, look in looks.items()})
-    if faults := [*faults_of_looks(items, looks, images, words), *faults]:
+    if faults := [*faults_of_looks(items, looks, words), *faults]:
         raise SupervisionRefused(*faults)
     turn = present_round(order)
     keep_looks(turn, items, looks, images, by, words)
@@ -59,7 +59,7 @@ def check(order, looks, *, by, words="", seen=None):
     return order
 
 
-def faults_of_looks(items, looks, images, words):
+def faults_of_looks(items, looks, words):
     if len(words) > LONGEST_OPINION:
         yield f"复查意见最多 {LONGEST_OPINION} 字，请写短一些。"
     for item in items:
@@ -71,7 +71,7 @@ def faults_of_looks(items, looks, images, words):
             yield f"{name}的说明最多 {LONGEST_WORDS} 字，请写短一些。"
         if not look.passed and not tidy(look.words):
             yield f"{name}仍不合格，请写明问题。"
-        if not look.passed and not images[item]:
+        if not look.passed and not look.photos:
             yield f"{name}仍不合格，请拍一张照片。"
 
 

@@ -14,7 +14,7 @@ from supervision.choices import RectificationState
 from supervision.deadlines import deadline
 from supervision.models import InspectionTerms, RectificationItem, RectificationRound
 from supervision.rectifications.steps import open_items, present_round
-from supervision.terms.in_force import terms_on
+from supervision.terms.in_force import known_terms_on, terms_on
 
 
 def begin_round(order, items, on, position):
@@ -61,7 +61,8 @@ def settle_rounds(orders):
     waiting = orders.filter(state=RectificationState.ISSUED, rounds__answered_on=None, rounds__due_on=None)
     for order in waiting.select_related("facility__district").distinct():
         turn, items = present_round(order), open_items(order)
-        set_days(order, turn, items)
+        if known_terms_on(InspectionTerms, order.facility.district, turn.begun_on):
+            set_days(order, turn, items)
         if turn.due_on:
             turn.save(update_fields=["warn_on", "due_on"])
             RectificationItem.objects.bulk_update(items, ["due_on"])

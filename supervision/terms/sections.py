@@ -14,7 +14,9 @@ from supervision.models import (
     CreditTerms,
     InspectionTerms,
     RankingTerms,
+    Rectification,
 )
+from supervision.rectifications.clock import settle_rounds
 
 LONGEST = 250  # working days: a year
 # What a township is measured by, and an enterprise loses points for; the words stand beside the figures.
@@ -102,6 +104,7 @@ def write_inspections(policy, values):
     ChecklistItem.objects.bulk_create(
         checklist_item(terms, place, item) for place, item in enumerate(items, 1)
     )
+    settle_rounds(Rectification.objects.filter(facility__district=policy.district))
 
 
 def checklist_item(terms, position, item):

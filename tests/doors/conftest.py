@@ -74,6 +74,7 @@ def lay_network(district, elsewhere):
     return year_ends(station, abroad) | {
         "task": [[task.pk] for task in tasks],
         "task_proof": [[task.notes.get(step="progress").proofs.get().pk] for task in tasks],
+    return {
         "facility_photo": [[photo.pk] for photo in photos],
         "verification_photo": [[photo.pk] for photo in visits],
         "filing": [filing.address for filing in filings],
@@ -84,6 +85,12 @@ def lay_network(district, elsewhere):
         "roll": [[void_roll_of(fund).number] for fund in funds],
         "complaint": [[each["complaint"].number] for each in supervised],
         "complaint_photo": [[each["complaint_photo"].pk] for each in supervised],
+        "inspection": [[each["inspection"].number] for each in supervised],
+        "inspection_round": [[each["round"].pk] for each in supervised],
+        "inspection_photo": [[each["inspection"].number, each["finding_photo"].pk] for each in supervised],
+        "finding_photo": [[each["finding_photo"].pk] for each in supervised],
+        "rectification": [[each["rectification"].number] for each in supervised],
+        "rectification_photo": [[each["rectification_photo"].pk] for each in supervised],
     }
 
 

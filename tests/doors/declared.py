@@ -12,6 +12,9 @@ READERS = ALL - {Role.ENTERPRISE, Role.TECHNICIAN}
 BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
 COMPLAINTS = ALL - {Role.FINANCE, Role.TECHNICIAN}
 CREDIT_READERS = BUREAU | {Role.INSPECTOR, Role.LEADER, Role.ENTERPRISE}
+INSPECTORS = BUREAU | {Role.INSPECTOR}
+SUPERVISED = ALL - {Role.FINANCE, Role.TECHNICIAN}  # what is inspected concerns all but these
+ANSWERERS = {Role.TOWNSHIP_CLERK, Role.ENTERPRISE}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
@@ -132,6 +135,26 @@ PAGES = {
     "task_withdraw": BUREAU,
     "task_proof": READERS,
     "complaint_renew": BUREAU | {Role.INSPECTOR},
+    "inspections": SUPERVISED,
+    "inspection": SUPERVISED,
+    "inspection_rounds": INSPECTORS,
+    "inspection_round": INSPECTORS,
+    "inspection_plan": INSPECTORS,
+    "inspections_single": INSPECTORS,
+    "inspection_draw": INSPECTORS,
+    "inspection_begin": INSPECTORS,
+    "inspection_cancel": INSPECTORS,
+    "inspection_save": INSPECTORS,
+    "inspection_finish": INSPECTORS,
+    "finding_photo": SUPERVISED,
+    "rectifications": SUPERVISED,
+    "rectification": SUPERVISED,
+    "rectification_notice": SUPERVISED,
+    "rectification_answer": ANSWERERS,
+    "rectification_check": INSPECTORS,
+    "rectification_extend": INSPECTORS,
+    "rectification_void": {Role.BUREAU_CHIEF},
+    "rectification_photo": SUPERVISED,
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {
@@ -140,6 +163,7 @@ API = {
     "api_assessments": READERS,
     "api_applications": READERS,
     "api_application": READERS,
+    "api_inspection": INSPECTORS,
 }
 # Who may write by the API; the others are told so, whatever they send.
 API_WRITERS = {
@@ -156,6 +180,9 @@ API_WRITERS = {
     "api_notices": BUREAU,
     "api_rolls": {Role.FINANCE},
     "api_roll_void": {Role.FINANCE},
+    "api_inspection_photos": INSPECTORS,
+    "api_inspection_photo_remove": INSPECTORS,
+    "api_inspection_finish": INSPECTORS,
 }
 COMPLAINT_PAGES = {"complaint_enter", "complaint_photo", "complaint_classify"}
 APPLICATION_STEPS = {name for name in PAGES if name.startswith("application_")} | {
@@ -165,7 +192,12 @@ APPLICATION_STEPS = {name for name in PAGES if name.startswith("application_")} 
 }
 COMPLAINT_STEPS = {name for name in PAGES if name.startswith("complaint_")} - COMPLAINT_PAGES
 TASK_STEPS = {name for name in PAGES if name.startswith("task_")} - {"task_new", "task_proof"}
+INSPECTION_STEPS = {f"inspection_{step}" for step in ("begin", "cancel", "save", "finish")}
+ORDER_STEPS = {f"rectification_{step}" for step in ("answer", "check", "extend", "void")}
 POST_ONLY = {
+    "inspections_single",
+    *INSPECTION_STEPS,
+    *ORDER_STEPS,
     "logout",
     "complaints_settle",
     *COMPLAINT_STEPS,
@@ -207,6 +239,9 @@ ADMIN_VIEWERS = {
     "RuleVersion": BUREAU,
     "Complaint": BUREAU,
     "StandardAnswer": BUREAU,
+    "Inspection": BUREAU,
+    "InspectionRound": BUREAU,
+    "Rectification": BUREAU,
     "User": {Role.TECHNICIAN},
     "WorkTask": BUREAU,
 }
@@ -264,6 +299,18 @@ QUERIES = {
     "api_assessments": "?rule=village-station",
     "ranking_freeze": "?year=2025",
     "credit_freeze": "?year=2025",
+    "inspection": "inspection",
+    "inspection_round": "inspection_round",
+    "finding_photo": "finding_photo",
+    "rectification": "rectification",
+    "rectification_notice": "rectification",
+    "rectification_photo": "rectification_photo",
+    **dict.fromkeys(INSPECTION_STEPS, "inspection"),
+    **dict.fromkeys(ORDER_STEPS, "rectification"),
+    "api_inspection": "inspection",
+    "api_inspection_photos": "inspection",
+    "api_inspection_photo_remove": "inspection_photo",
+    "api_inspection_finish": "inspection",
 }
 
 

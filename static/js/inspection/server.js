@@ -24,7 +24,7 @@ export class Server extends Line {
   }
 
   removePhoto(key) {
-    return this.ask("DELETE", `photos/${key}/`);
+    return this.ask("POST", `photos/${key}/remove/`, {});
   }
 
   finish(words) {
