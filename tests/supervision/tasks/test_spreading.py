@@ -1,4 +1,4 @@
-"""`[[tasks]]` of the policy file: for whom it sets a task, what a file that is loaded again does, what is refused."""
+"""`[[tasks]]` of the policy file: whose tasks it sets, what loading it again does, what is refused."""
 
 import datetime
 
