@@ -5,7 +5,7 @@ from django import forms
 from stations.forms import choice_of
 from stations.models import District
 from supervision.standings.freezing import LONGEST_REASON
-from supervision.standings.years import Year, years_of
+from supervision.standings.years import Year, years_of_all
 
 
 class YearForm(forms.Form):
@@ -17,10 +17,10 @@ class YearForm(forms.Form):
     def __init__(self, data, *, user, today):
         super().__init__({name: value for name, value in data.items() if value})
         self.today = today
-        self.fields["district"].queryset = District.objects.visible_to(user)
-        asked = self.fields["district"].queryset.filter(code=str(data.get("district") or "")).first()
-        self.shown = asked or self.fields["district"].queryset.first()
-        self.years = years_of(self.shown, today) if self.shown else []
+        districts = self.fields["district"].queryset = District.objects.visible_to(user)
+        asked = districts.filter(code=str(data.get("district") or "")).first()
+        self.shown = asked or districts.first()
+        self.years = years_of_all(districts, today)
         self.fields["year"].choices = [(year, f"{year} 年") for year in self.years]
 
     @property

@@ -106,11 +106,14 @@ class Credit:
         return [line for line in self.lines if line.missing]
 
     @property
+    def unfinished_in_words(self):
+        """That the year goes on; empty once it has ended."""
+        return "" if self.has_ended else f"年度还没有结束，按 {self.as_of} 的数据计算"
+
+    @property
     def provisional_in_words(self):
         """Why the result is not final; empty where nothing is missing."""
-        reasons = []
-        if not self.has_ended:
-            reasons.append(f"年度还没有结束，按 {self.as_of} 的数据计算")
+        reasons = [self.unfinished_in_words] if self.unfinished_in_words else []
         if self.incomplete:
             reasons.append(f"{len(self.incomplete)} 家企业的月报不全")
         return "；".join(reasons)

@@ -167,11 +167,14 @@ class Ranking:
         return [line for line in self.lines if line.verdict == CRITICIZED]
 
     @property
+    def unfinished_in_words(self):
+        """That the year goes on; empty once it has ended."""
+        return "" if self.has_ended else f"年度还没有结束，按 {self.as_of} 的数据计算"
+
+    @property
     def provisional_in_words(self):
         """Why the result is not final; empty where nothing is missing."""
-        reasons = []
-        if not self.has_ended:
-            reasons.append(f"年度还没有结束，按 {self.as_of} 的数据计算")
+        reasons = [self.unfinished_in_words] if self.unfinished_in_words else []
         if self.undecided:
             reasons.append(f"{len(self.undecided)} 个乡镇（街道）资料不全，还没有名次")
         return "；".join(reasons)

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import Min
 from django.utils import timezone
 
 from stations.models import Policy
@@ -49,6 +50,11 @@ def midnight(day):
 
 
 def years_of(district, today):
-    """The years that can be evaluated, the latest first: since the first policy of the district began."""
-    first = Policy.objects.filter(district=district).order_by("effective_from").first()
-    return list(range(today.year, first.effective_from.year - 1, -1)) if first else []
+    """The years of a district that can be evaluated, the latest first: since its first policy began."""
+    return years_of_all([district], today)
+
+
+def years_of_all(districts, today):
+    """The same for any of several districts. One query."""
+    begun = Policy.objects.filter(district__in=districts).aggregate(first=Min("effective_from"))["first"]
+    return list(range(today.year, begun.year - 1, -1)) if begun else []

@@ -42,8 +42,11 @@ def result_asked(kind, form):
     """(the result as it is reckoned now, or None; in words why there is none)."""
     if form.shown is None:
         return None, ["您的管辖范围内还没有区划，请联系本单位的系统管理员。"]
+    year = form.chosen
+    if form.years and year.number not in years_of(form.shown, year.today):
+        return None, [f"{form.shown.name}在 {year.number} 年没有施行的政策，没有结果。"]
     try:
-        return live_result(kind, form.shown, form.chosen), []
+        return live_result(kind, form.shown, year), []
     except SupervisionRefused as refusal:
         return None, refusal.reasons
 

@@ -24,7 +24,7 @@ def credit_workbook(result, standing=None):
 
 def write_lines(workbook, frame):
     result = frame.result
-    widths = (6, 34, 14, 9, 14, *(10, 10) * len(result.labels), 10, 8, 14, 24)
+    widths = (6, 40, 14, 9, 14, *(10, 10) * len(result.labels), 10, 8, 14, 24)
     paper = begin(workbook, frame, "诚信评价", widths)
     counted = [words for _key, label in result.labels for words in (label, "扣分")]
     headings(
@@ -62,7 +62,7 @@ def told_of_terms(result):
 
 def write_rows(workbook, frame):
     """扣分依据: every record that cost points."""
-    paper = begin(workbook, frame, "扣分依据", (34, 20, 24, 28, 56))
+    paper = begin(workbook, frame, "扣分依据", (40, 20, 24, 28, 56))
     headings(paper, ["企业", "扣分项目", "编号", "内容", "情况"])
     stamp = Stamp(paper.worksheet, [LEFT] * 5)
     for line in frame.result.lines:

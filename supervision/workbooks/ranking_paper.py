@@ -6,11 +6,12 @@ from openpyxl import Workbook
 
 from supervision.standings.ranking import COMMENDED, CRITICIZED
 from supervision.workbooks.standing_frame import Frame, begin, headings, named, with_formats
-from yicheng_express.workbooks.paper import CENTER, FIGURE, LEFT, SHADE, STRONG, SUBTITLE, Stamp
+from yicheng_express.workbooks.paper import CENTER, FIGURE, LEFT, SHADE, STRONG, Stamp
 
 POINTS, PERCENT = "0.00", "0.00"
 WORDS = {COMMENDED: "列入表彰名单", CRITICIZED: "列入通报批评名单"}
 NOBODY = "（没有）"
+LIST_WIDTHS = (8, 22, 10, 12, 88)
 
 
 def ranking_workbook(result, standing=None):
@@ -20,6 +21,7 @@ def ranking_workbook(result, standing=None):
     write_ranking(workbook, frame)
     write_commended(workbook, frame)
     write_criticized(workbook, frame)
+    write_departments(workbook, frame)
     write_rows(workbook, frame)
     stream = io.BytesIO()
     workbook.save(stream)
@@ -87,26 +89,30 @@ def remark_of(line):
 
 
 def write_commended(workbook, frame):
-    paper = begin(workbook, frame, "表彰名单", (8, 26, 14, 14, 70))
+    paper = begin(workbook, frame, "表彰名单", LIST_WIDTHS)
     headings(paper, ["序号", "乡镇（街道）", "名次", "总分", "各项得分"])
     write_list(paper, frame.result.commended)
     frame.close(paper)
 
 
 def write_criticized(workbook, frame):
-    """The townships below the line, and beside them the departments behind with duties (三(三))."""
-    paper = begin(workbook, frame, "通报批评名单", (8, 26, 14, 14, 70))
+    paper = begin(workbook, frame, "通报批评名单", LIST_WIDTHS)
     headings(paper, ["序号", "乡镇（街道）", "名次", "总分", "失分"])
     write_list(paper, frame.result.criticized, lost=True)
-    paper.add_line("有逾期任务的部门", CENTER, font=SUBTITLE)
-    headings(paper, ["序号", "部门", "逾期任务", None, "任务和期限"])
-    stamp = Stamp(paper.worksheet, [CENTER, LEFT, FIGURE, LEFT, LEFT])
+    frame.close(paper)
+
+
+def write_departments(workbook, frame):
+    """The departments behind with duties, whom 三(三) names beside the townships."""
+    paper = begin(workbook, frame, "通报批评名单（部门）", (8, 30, 12, 90))
+    headings(paper, ["序号", "部门", "逾期任务", "任务和期限"])
+    stamp = Stamp(paper.worksheet, [CENTER, LEFT, FIGURE, LEFT])
     for number, department in enumerate(frame.result.departments, start=1):
         told = "；".join(f"{row.title}（{row.words}）" for row in department.rows)
-        values = [number, department.name, len(department.rows), None, told]
+        values = [number, department.name, len(department.rows), told]
         paper.add(stamp.row(values), paper.height_for(values))
     if not frame.result.departments:
-        paper.add(stamp.row([None, NOBODY, None, None, None]))
+        paper.add(stamp.row([None, NOBODY, None, None]))
     frame.close(paper)
 
 

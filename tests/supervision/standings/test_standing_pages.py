@@ -10,6 +10,7 @@ from django.urls import reverse
 from supervision.choices import StandingKind
 from supervision.models import Complaint, Standing
 from supervision.standings.freezing import freeze
+from tests.factories import UserFactory
 from tests.supervision.standings.networks import (
     LATE,
     YEAR,
@@ -22,6 +23,7 @@ from tests.supervision.standings.networks import (
     township_with,
     upheld,
 )
+from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 RANKING, CREDIT = StandingKind.RANKING, StandingKind.CREDIT
@@ -81,6 +83,15 @@ def test_an_enterprise_reads_its_own_credit_and_nobody_elses(ends, client):
     assert page(client, ends.courier, "credit_workbook").status_code == 403
 
 
+def test_how_complete_the_others_are_is_told_to_who_sees_them(ends, client):
+    township_with(ends.district, True)
+    told = read(page(client, ends.leader, "ranking"))
+    assert "1 个乡镇（街道）资料不全" in told
+    assert "资料不全" not in read(page(client, ends.banqiao_clerk, "ranking"))
+    assert "3 家企业的月报不全" in read(page(client, ends.leader, "credit"))
+    assert "家企业" not in read(page(client, ends.courier, "credit"))
+
+
 def test_what_changed_since_shows_nobody_anothers_line(ends, client):
     for kind in (RANKING, CREDIT):
         freeze(ends.district, kind=kind, year=YEAR, by=ends.chief)
@@ -133,6 +144,16 @@ def test_another_district_is_not_there(ends, elsewhere, client):
     for query in ({"district": "411721"}, {"district": "x"}, {"year": "1999"}, {"year": "x"}):
         assert page(client, ends.leader, "ranking", **query).status_code == 404, query
         assert page(client, ends.leader, "credit_workbook", **query).status_code == 404, query
+
+
+def test_who_sees_several_districts_chooses_one_and_a_year_that_it_may_not_have(ends, elsewhere, client):
+    loaded(elsewhere, ("effective_from = 2021-08-31", "effective_from = 2026-01-01"))
+    city = UserFactory(role=Role.LEADER, scope_code="4117")
+    for name in ("ranking", "credit"):
+        told = read(page(client, city, name, district="411721", year=YEAR))
+        assert f"西平县在 {YEAR} 年没有施行的政策" in told
+        assert "水屯镇" not in told
+        assert "<td" in read(page(client, city, name, district="411721", year=2026))
 
 
 def test_a_chief_confirms_and_freezes_and_is_refused_in_words(ends, client):

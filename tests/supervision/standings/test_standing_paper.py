@@ -31,7 +31,7 @@ def test_the_ranking_has_its_head_its_lists_on_sheets_of_their_own_and_who_signs
         district=ends.district, title="观摩会", duty="召开。", department="+宣传部门", due_on=DUE
     )
     book = opened(ranking_workbook(the_ranking(ends.district)))
-    assert book.sheetnames == ["排名", "表彰名单", "通报批评名单", "得分依据"]
+    assert book.sheetnames == ["排名", "表彰名单", "通报批评名单", "通报批评名单（部门）", "得分依据"]
     for sheet in book:
         assert sheet["A1"].value == "驿城区2025年快递进村工作乡镇（街道）排名"
         assert sheet["A2"].value == f"{sheet.title}（暂　定）"
@@ -55,8 +55,9 @@ def test_the_ranking_has_its_head_its_lists_on_sheets_of_their_own_and_who_signs
     criticized = values(book["通报批评名单"])
     assert criticized[5][:4] == [1, "板桥镇", 2, 57.5]
     assert "覆盖率失 15.00 分（1/2）" in criticized[5][4]
-    assert any(row[1:3] == ["+宣传部门", 1] for row in criticized)
-    assert any("打击农村快递末端违规收费" in str(row) for row in criticized)
+    departments = values(book["通报批评名单（部门）"])
+    assert any(row[1:3] == ["+宣传部门", 1] for row in departments)
+    assert any("打击农村快递末端违规收费" in str(row) for row in departments)
 
 
 def test_every_row_behind_a_point_or_a_deduction_stands_in_the_workbook(ends):

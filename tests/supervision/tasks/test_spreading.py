@@ -1,5 +1,7 @@
 """`[[tasks]]` of the policy file: for whom it sets a task, what loading it again does, what is refused."""
 
+"""`[[tasks]]` of the policy file: whose tasks it sets, what loading it again does, what is refused."""
+
 import datetime
 
 import pytest
@@ -45,11 +47,8 @@ def test_a_file_loaded_again_changes_what_it_says_otherwise_and_keeps_what_was_n
     task = plan.task()
     work.note_progress(task, by=plan.clerk, percent=40, words="已摸底。", proofs=[photo()])
     assert load_policy(with_tasks())[1] == "kept"
-    load_policy(
-        changed("due_on = 2027-12-31", "due_on = 2028-01-31").replace(
-            b'"\xe8\xa6\x86\xe7\x9b\x96 90%"', '"覆盖九成"'.encode()
-        )
-    )
+    other = TASKS.replace("覆盖 90%", "覆盖九成")
+    load_policy(changed("due_on = 2027-12-31", "due_on = 2028-01-31", other))
     task.refresh_from_db()
     assert (task.title, task.due_on, task.percent) == ("覆盖九成", datetime.date(2028, 1, 31), 40)
     assert steps(task) == [Step.SET, Step.PROGRESS, Step.CHANGED]
