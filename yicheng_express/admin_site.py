@@ -23,8 +23,9 @@ DESK = {
     "企业": ["Enterprise"],
     "月报": ["GroupRobot"],
     "财政补贴": ["Application", "PublicityNotice", "Fund", "Roll", "RuleVersion"],
-    "监督服务": ["Complaint", "StandardAnswer", "WorkTask"],
-    "监督服务": ["Inspection", "Rectification", "InspectionRound"],
+    "监督服务": [
+        *("Complaint", "StandardAnswer", "Inspection", "Rectification", "InspectionRound", "WorkTask"),
+    ],
     "政策": ["Policy"],
     "账号": ["User"],
 }

@@ -74,7 +74,6 @@ def lay_network(district, elsewhere):
     return year_ends(station, abroad) | {
         "task": [[task.pk] for task in tasks],
         "task_proof": [[task.notes.get(step="progress").proofs.get().pk] for task in tasks],
-    return {
         "facility_photo": [[photo.pk] for photo in photos],
         "verification_photo": [[photo.pk] for photo in visits],
         "filing": [filing.address for filing in filings],

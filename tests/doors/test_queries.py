@@ -17,8 +17,7 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.subsidies.rows import draft_of
-from tests.supervision.rows import task_of
-from tests.supervision.rows import complaint_at
+from tests.supervision.rows import complaint_at, task_of
 from yicheng_express.accounts.roles import Role
 
 

@@ -1,5 +1,3 @@
-"""`[[tasks]]` of the policy file: for whom it sets a task, what loading it again does, what is refused."""
-
 """`[[tasks]]` of the policy file: whose tasks it sets, what loading it again does, what is refused."""
 
 import datetime
