@@ -294,11 +294,6 @@ ABOUT = {
     "work_task": "task",
     **dict.fromkeys(TASK_STEPS, "task"),
     "task_proof": "task_proof",
-}
-QUERIES = {
-    "api_assessments": "?rule=village-station",
-    "ranking_freeze": "?year=2025",
-    "credit_freeze": "?year=2025",
     "inspection": "inspection",
     "inspection_round": "inspection_round",
     "finding_photo": "finding_photo",
@@ -311,6 +306,11 @@ QUERIES = {
     "api_inspection_photos": "inspection",
     "api_inspection_photo_remove": "inspection_photo",
     "api_inspection_finish": "inspection",
+}
+QUERIES = {
+    "api_assessments": "?rule=village-station",
+    "ranking_freeze": "?year=2025",
+    "credit_freeze": "?year=2025",
 }
 
 

@@ -50,7 +50,7 @@ def grow(model, rows):
             StationFactory(village=village, operator=operator), number=f"411702-SQ2026-{n + 1000:05d}"
         ),
         "Complaint": lambda n: complaint_at(station_of(village)),
-        "StandardAnswer": lambda n: StandardAnswer.objects.create(district=district, title=f"答复{n}"),
+        "StandardAnswer": lambda n: StandardAnswer.objects.create(district=district, title=f"标准答复{n}"),
     }.get(model.__name__)
     present = model._default_manager.count()
     for number in range(present, rows) if make else ():
