@@ -1,5 +1,5 @@
 """The addresses of supervision, a module for each family."""
 
-from supervision.urls import complaints
+from supervision.urls import complaints, public
 
-urlpatterns = [*complaints.urlpatterns]
+urlpatterns = [*public.urlpatterns, *complaints.urlpatterns]

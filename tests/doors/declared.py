@@ -14,6 +14,8 @@ COMPLAINTS = ALL - {Role.FINANCE, Role.TECHNICIAN}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
+PUBLIC |= {"complain", "complain_at", "complain_received", "released_complaints"}
+PUBLIC |= {"follow_complaint", "follow_complaint_end", "follow_complaint_reopen"}
 # The others, with the roles that may open them; a value in a page's address is found in the user's scope.
 PAGES = {
     "home": ALL,
