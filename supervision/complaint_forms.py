@@ -54,6 +54,10 @@ class StepForm(forms.Form):
         """What the verb takes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
+    def written(self):
+        """[(label, text)] of the boxes for sentences, as they were typed."""
+        return [(box.label, box.value()) for box in self if isinstance(box.field, LinesField) and box.value()]
+
     def looked_at_now(self):
         """What was typed, as after a look at the page as it stands now: it is shown with what was refused."""
         self.data = self.data.copy()

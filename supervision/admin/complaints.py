@@ -3,7 +3,7 @@ from django.contrib.admin import SimpleListFilter
 from django.urls import reverse
 from django.utils.html import format_html
 
-from stations.models import Township
+from stations.models import District, Township
 from supervision.complaints.amounts import in_yuan
 from supervision.complaints.listing import CLOCKS, search
 from supervision.models import Complaint, StandardAnswer
@@ -98,3 +98,9 @@ class StandardAnswerAdmin(ScopedAdmin):
     list_select_related = ["district"]
     search_fields = ["title", "text"]
     fields = ["district", "title", "kind", "text", "is_active"]
+
+    def get_changeform_initial_data(self, request):
+        """The district, where there is one to choose."""
+        districts = District.objects.kept_by(request.user)[:2]
+        only = {"district": districts[0].pk} if len(districts) == 1 else {}
+        return only | super().get_changeform_initial_data(request)

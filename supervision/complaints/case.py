@@ -78,17 +78,19 @@ class Case:
     @property
     def clocks(self):
         """[(what, Told)] of the case, and of the answer that is waited for or was given last."""
-        answer = self.answer_clock
-        return [("办结", self.case_clock), *([("答复", answer)] if answer else [])]
+        told = [("办结", self.case_clock), ("答复", self.answer_clock)]
+        return [(what, clock) for what, clock in told if clock]
 
     @property
     def case_clock(self):
+        """None of what follows another case."""
         complaint = self.complaint
-        if not complaint.is_open:
-            ended_on = timezone.localdate(complaint.ended_at)
-            done = {State.MERGED: "并案", State.REJECTED: "告知不予受理"}.get(complaint.state, "办结")
-            return clock_words.ended(complaint, self.calendar, ended_on, done)
-        return self.running(complaint)
+        if complaint.is_open:
+            return self.running(complaint)
+        if complaint.state == State.MERGED:
+            return None
+        done = "告知" if complaint.state == State.REJECTED else "办结"
+        return clock_words.ended(complaint, self.calendar, timezone.localdate(complaint.ended_at), done)
 
     @property
     def answer_clock(self):

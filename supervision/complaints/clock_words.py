@@ -26,7 +26,7 @@ def running(clocked, calendar, on, *, paused_on=None, why_no_day=""):
             why_no_day or "节假日安排已经知道，期限还没有推算：请在投诉列表里按“推算期限”。",
         )
     if clocked.due_on and clocked.due_on < (paused_on or on):
-        return Told("逾期", ALERT, f"应在 {clocked.due_on} 前{late_by(clocked.due_on, on, calendar)}")
+        return Told("逾期", ALERT, f"应在 {clocked.due_on} 前{late_by(clocked, on, calendar, '已过')}")
     if paused_on:
         till = f"，原到 {clocked.due_on}" if clocked.due_on else ""
         return Told("暂停计时", PLAIN, f"从 {paused_on} 起{till}；恢复后顺延。")
@@ -41,9 +41,8 @@ def ended(clocked, calendar, on, done):
         return Told(f"已{done}", PLAIN, f"{on} {done}，没有推算期限。")
     if on <= clocked.due_on:
         return Told(f"按期{done}", GOOD, f"{on} {done}，期限 {clocked.due_on}。")
-    return Told(
-        f"逾期{done}", ALERT, f"{on} {done}，期限 {clocked.due_on}{late_by(clocked.due_on, on, calendar)}"
-    )
+    late = late_by(clocked, on, calendar, "晚了")
+    return Told(f"逾期{done}", ALERT, f"{on} {done}，期限 {clocked.due_on}{late}")
 
 
 def left_till(due_on, on, calendar):
@@ -53,9 +52,9 @@ def left_till(due_on, on, calendar):
     return "还没有到期" if days is None else f"还有 {days} 个工作日"
 
 
-def late_by(due_on, on, calendar):
-    days = days_from(due_on + A_DAY, on, calendar)
-    return "。" if days is None else f"，已过 {days} 个工作日。"
+def late_by(clocked, on, calendar, words):
+    days = days_from(clocked.due_on + A_DAY, on, calendar)
+    return "。" if days is None else f"，{words} {days} 个工作日。"
 
 
 def days_from(first, last, calendar):

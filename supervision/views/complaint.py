@@ -72,10 +72,12 @@ def case_page(request, complaint, *, refusal=None, tried="", form=None, contact=
     complained, once, for who asked to see it.
     """
     case = Case(complaint, request.user, today())
+    forms = forms_of(case, tried, form)
     context = {
         "case": case,
         "complaint": complaint,
-        "forms": forms_of(case, tried, form),
+        "forms": forms,
+        "unsent": form.written() if form is not None and tried not in forms else [],
         "beside": [name for name in BESIDE if name in case.acts and name not in case.leading_on],
         "refusals": reasons_of(refusal) if refusal else [],
         "tried": tried,

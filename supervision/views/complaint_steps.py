@@ -134,4 +134,5 @@ def complaint_renew(request, found):
         code = renew_code(found, by=request.user, seen=seen)
     except (SupervisionRefused, PermissionDenied) as refusal:
         return refused(request, found, "renew", form, refusal)
-    return render(request, "supervision/complaints/entered.html", {"complaint": found, "code": code})
+    context = {"complaint": found, "code": code, "is_renewed": True}
+    return render(request, "supervision/complaints/entered.html", context)

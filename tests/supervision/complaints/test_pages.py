@@ -167,6 +167,10 @@ def test_what_is_refused_is_told_with_what_was_typed_and_can_be_sent_again_after
     assert "请认定投诉是否属实。" in told.content.decode()
     assert "写了很久的答复" in told.content.decode()
     assert client.post(address("close", complaint), typed | {"seen": "x"}).status_code == 409
+    office.closed(complaint, by=office.chief)
+    told = client.post(address("close", complaint), typed)
+    assert told.context["unsent"] == [("给投诉人的答复", "写了很久的答复")]
+    assert "还要用的请复制" in told.content.decode()
     answered = signed_in(office.clerk)
     complaint = office.assigned()
     sent = {"seen": complaint.revision, "text": "", "photos": [photo()]}
@@ -304,3 +308,5 @@ def test_the_bureau_keeps_the_standard_answers_of_its_district(office):
         reverse("admin:supervision_complaint_changelist"), {"q": "夏庄", "clock": "in_time"}
     )
     assert searched.context["cl"].result_count == 1
+    of_march = {"received_on__year": 2026, "received_on__month": 3, "received_on__day": 2}
+    assert client.get(reverse("admin:supervision_complaint_changelist"), of_march).status_code == 200
