@@ -106,6 +106,7 @@ class AttemptKind(models.TextChoices):
 
     COMPLAIN = "complain", "投诉"
     FOLLOW = "follow", "查询"
+    CHALLENGE = "challenge", "验证"
 
 
 # --- inspections --------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Numbers as they stand in addresses: 411702-TS2026-00001 of a complaint."""
+"""What stands in addresses: the number of a complaint, 411702-TS2026-00001; the code of a place."""
 
 from django.urls import register_converter
 
@@ -18,4 +18,17 @@ class ComplaintNumber:
         return number
 
 
+class PlaceCode:
+    """A village (12 digits), a township (9) or a district (6)."""
+
+    regex = "[0-9]{12}|[0-9]{9}|[0-9]{6}"
+
+    def to_python(self, text):
+        return text
+
+    def to_url(self, code):
+        return code
+
+
 register_converter(ComplaintNumber, "complaint")
+register_converter(PlaceCode, "place")

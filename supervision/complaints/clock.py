@@ -121,9 +121,8 @@ def why_no_day(clocked, district):
 
 
 def settle_clocks(district):
-    """Give a last day to the cases and answers that have none, as far as the calendar is known by now.
-
-    Answers how many were given one.
+    """Give a last day to the cases and answers that have none, as far as the calendar is known by now, and
+    terms are that held when they began. Answers how many were given one.
     """
     cases = Complaint.objects.filter(district=district)
     waiting = cases.filter(due_on=None) | cases.filter(
@@ -136,7 +135,11 @@ def settle_clocks(district):
 def settle(complaint):
     """Give the clocks of one complaint their last days; answers how many were given one."""
     complaint = locked_complaint(complaint)
-    without = [each for each in [complaint, *complaint.assignments.all()] if each.due_on is None]
+    without = [
+        each
+        for each in [complaint, *complaint.assignments.all()]
+        if each.due_on is None and known_terms_on(ComplaintTerms, complaint.district, each.begun_on)
+    ]
     reckon_again(complaint, without)
     settled = [each for each in without if each.due_on]
     for clocked in settled:

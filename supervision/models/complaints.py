@@ -420,13 +420,17 @@ class StandardAnswer(models.Model):
 
 
 class PublicAttempt(models.Model):
-    """Somebody without a login tried something from an address: counted, and forgotten after a month."""
+    """Somebody without a login tried something from an address: counted, and forgotten after a month.
+
+    `challenge`: the sum that was answered, whether rightly or not. Each is taken once.
+    """
 
     kind = models.CharField("做什么", max_length=10, choices=AttemptKind.choices)
     sent_from = models.GenericIPAddressField("来自", null=True, blank=True)
     day = models.DateField("日期")
     at = models.DateTimeField("时间", default=timezone.now)
     succeeded = models.BooleanField("成功", default=False)
+    challenge = models.CharField("验证题", max_length=32, null=True, blank=True, unique=True)
 
     objects = OfNobodyQuerySet.as_manager()
 

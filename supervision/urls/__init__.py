@@ -1,8 +1,9 @@
 """The addresses of supervision, family by family."""
 
-from supervision.urls import complaints, inspections, standings, tasks
+from supervision.urls import complaints, inspections, public, standings, tasks
 
 urlpatterns = [
+    *public.urlpatterns,
     *complaints.urlpatterns,
     *inspections.urlpatterns,
     *standings.urlpatterns,

@@ -18,6 +18,8 @@ ANSWERERS = {Role.TOWNSHIP_CLERK, Role.ENTERPRISE}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
+PUBLIC |= {"complain", "complain_at", "complain_received", "released_complaints"}
+PUBLIC |= {"follow_complaint", "follow_complaint_end", "follow_complaint_reopen"}
 # The others, with the roles that may open them; a value in a page's address is found in the user's scope.
 PAGES = {
     "home": ALL,

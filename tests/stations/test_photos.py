@@ -55,13 +55,23 @@ def test_what_is_no_photo_is_refused_in_words(content):
         re_encoded(upload(content))
 
 
-def test_what_hides_behind_a_picture_is_left_behind():
-    encoded = re_encoded(upload(photograph() + b"<script>alert(1)</script>")).read()
-    assert b"script" not in encoded
+def test_what_hides_behind_or_within_a_picture_is_left_behind():
+    script = b"<script>alert(1)</script>"
+    comment = b"\xff\xfe" + (len(script) + 2).to_bytes(2, "big") + script
+    for content in (photograph() + script, photograph()[:2] + comment + photograph()[2:]):
+        assert b"script" in content
+        assert b"script" not in re_encoded(upload(content)).read()
+
+
+def test_of_a_format_that_is_unpacked_whole_less_is_taken(monkeypatch):
+    monkeypatch.setattr(photos, "LARGEST_PIXELS_WHOLE", 5_000_000)
+    assert re_encoded(upload(photograph(size=(4000, 3000))))
+    with pytest.raises(ValidationError, match="4000×3000 像素，太大了"):
+        re_encoded(upload(photograph("PNG", size=(4000, 3000))))
 
 
 def test_a_photo_that_is_too_large_is_refused_before_it_is_unpacked(monkeypatch):
-    monkeypatch.setattr(photos, "LARGEST_PIXELS", 1000)
+    monkeypatch.setattr(photos, "LARGEST_PIXELS_WHOLE", 1000)
     with pytest.raises(ValidationError, match="640×480 像素，太大了"):
         re_encoded(upload(photograph()))
     monkeypatch.setattr(photos, "LARGEST_FILE", 10)

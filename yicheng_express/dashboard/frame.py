@@ -7,6 +7,13 @@ from stations.models import Demonstration, District
 from supervision.sections import sections_of as supervision_sections
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
+PUBLIC_PAGES = [
+    ("投诉", "complain"),
+    ("查询投诉", "follow_complaint"),
+    ("投诉公开", "released_complaints"),
+    ("补贴公示", "public_notices"),
+]
+
 
 def page_frame(request):
     """Template context: `frame` with the district, its demonstration mark and the navigation of this user.
@@ -38,7 +45,7 @@ class Frame:
 def navigation(user, path):
     """The pages that this user may open: (name, address, whether it is the one being read)."""
     if not user.is_authenticated:
-        return []
+        return public_navigation(path)
     pages = [("工作台", reverse("home"), "")]
     if user.has_perm("stations.view_village"):
         pages.append(("覆盖情况", reverse("coverage"), reverse("coverage")))
@@ -58,6 +65,13 @@ def navigation(user, path):
         (name, address, path == address or (bool(section) and path.startswith(section)))
         for name, address, section in pages
     ]
+
+
+def public_navigation(path):
+    """What everybody may open."""
+    pages = [(name, reverse(page)) for name, page in PUBLIC_PAGES]
+    current = max((address for _, address in pages if path.startswith(address)), key=len, default="")
+    return [(name, address, address == current) for name, address in pages]
 
 
 def filings_begin(user):
