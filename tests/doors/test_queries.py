@@ -16,6 +16,7 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.subsidies.rows import draft_of
+from tests.supervision.rows import failed_inspection_of, ordered, rows_of_everything
 from yicheng_express.accounts.roles import Role
 
 
@@ -45,6 +46,13 @@ def grow(model, rows):
         "User": lambda n: UserFactory(role=Role.LEADER, scope_code="411702"),
         "Application": lambda n: draft_of(
             StationFactory(village=village, operator=operator), number=f"411702-SQ2026-{n + 1000:05d}"
+        ),
+        "Inspection": lambda n: failed_inspection_of(StationFactory(village=village, operator=operator)),
+        "Rectification": lambda n: ordered(
+            failed_inspection_of(StationFactory(village=village, operator=operator))
+        ),
+        "InspectionRound": lambda n: rows_of_everything(
+            district, StationFactory(village=village, operator=operator)
         ),
     }.get(model.__name__)
     present = model._default_manager.count()
