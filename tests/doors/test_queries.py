@@ -17,7 +17,7 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.subsidies.rows import draft_of
-from tests.supervision.rows import complaint_at, task_of
+from tests.supervision.rows import complaint_at, failed_inspection_of, ordered, rows_of_everything, task_of
 from yicheng_express.accounts.roles import Role
 
 
@@ -51,6 +51,13 @@ def grow(model, rows):
         ),
         "Complaint": lambda n: complaint_at(station_of(village)),
         "StandardAnswer": lambda n: StandardAnswer.objects.create(district=district, title=f"标准答复{n}"),
+        "Inspection": lambda n: failed_inspection_of(StationFactory(village=village, operator=operator)),
+        "Rectification": lambda n: ordered(
+            failed_inspection_of(StationFactory(village=village, operator=operator))
+        ),
+        "InspectionRound": lambda n: rows_of_everything(
+            district, StationFactory(village=village, operator=operator)
+        ),
     }.get(model.__name__)
     present = model._default_manager.count()
     for number in range(present, rows) if make else ():
