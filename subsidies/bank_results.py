@@ -17,11 +17,11 @@ from django.utils import timezone
 from subsidies.choices import ApplicationState, Step
 from subsidies.funds import hold_funds, spend, take_back
 from subsidies.models import Application, ApplicationEvent, BankResult, Recovery, RollItem
-from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right, require_own_part
 from subsidies.steps import follow
 from yicheng_express.dates import today
+from yicheng_express.private_numbers import without_accounts
 
 NO_RIGHT = "发放结果由财政局登记，您的账号没有这项权限。"
 AT_ONCE = 500

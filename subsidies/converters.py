@@ -2,7 +2,8 @@
 
 from django.urls import register_converter
 
-from subsidies.numbering import APPLICATION, SERIAL_DIGITS
+from stations.numbering import SERIAL_DIGITS
+from subsidies.series import APPLICATION
 
 
 class ApplicationNumber:

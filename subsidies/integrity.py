@@ -18,7 +18,7 @@ from subsidies.models import (
     RuleVersion,
     VerificationPhoto,
 )
-from yicheng_express.triggers import Kept, Refusal
+from yicheng_express.triggers import Kept, Refusal, changed, columns_of
 
 DECIDED = "('approved', 'paid')"
 CLOSED = "('rejected', 'withdrawn')"
@@ -28,20 +28,6 @@ IS_APPROVED_NOW = "NEW.state = 'approved' AND OLD.state = 'publicized'"
 IS_ON_A_ROLL = "EXISTS (SELECT 1 FROM subsidies_rollitem i WHERE i.application_id = NEW.id AND i.is_live)"
 NOTICE = ("district_id", "number", "title", "first_day", "last_day")
 GROUNDS = ("rule_id", "version_id", "facility_id", "period", "year", "amount", "fund_id", "notice_id")
-
-
-def changed(columns):
-    """A condition: one of these columns is not as it was, NULLs included."""
-    pairs = (
-        f"COALESCE(CAST(NEW.{name} AS TEXT), '') <> COALESCE(CAST(OLD.{name} AS TEXT), '')"
-        for name in columns
-    )
-    return f"({' OR '.join(pairs)})"
-
-
-def columns_of(model):
-    """Every column of a table but its key."""
-    return tuple(each.column for each in model._meta.concrete_fields if not each.primary_key)
 
 
 # What is written once and never again.

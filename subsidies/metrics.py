@@ -295,7 +295,7 @@ _ALL_METRICS = (
         Kind.NUMBER,
         ALL,
         "对该网点查实的投诉件数：规则按年或按期发放的算当年或当期，否则算到当天为止。",
-        answers.NOT_JOINED["upheld_complaints"] + "。",
+        "办结认定属实的才算，办理中的不算。",
         answers.upheld_complaints,
     ),
 )

@@ -4,21 +4,13 @@ import re
 
 from subsidies.choices import PayeeKind
 from yicheng_express.half_width import half_width
+from yicheng_express.private_numbers import holds_account
 from yicheng_express.workbooks.opening import canonical
 
 NAME_LENGTH = 60
 BANK_LENGTH = 80
 ACCOUNT = re.compile(r"[0-9]{8,30}")
 DASHES = re.compile(r"[‐‑‒–—―−-]")
-# Days (2026-03-12, 2026.3.12, 2026/3/12) and amounts (20,000,000), which stay; and runs of 8 digits and more,
-# whatever somebody puts between them, which do not. Behind a letter a run is the number of a case or roll.
-DAY = r"(?:19|20)\d\d(?P<dash>[-./])\d{1,2}(?P=dash)\d{1,2}(?!\d)"
-BETWEEN = r"[\s.,_/·•・*()（）\[\]【】\u200b-\u200f\u2060\ufeff‐‑‒–—―−－-]"
-NUMBERS = re.compile(
-    rf"(?P<day>(?<!\d){DAY})|(?P<amount>(?<![\d,])\d{{1,3}}(?:,\d{{3}})+(?![\d,]))|\d{{8,}}"
-    rf"|(?<![A-Za-z\d])\d(?:(?:{BETWEEN}{{1,5}}(?!{DAY.replace('dash', 'next')}))?\d){{7,}}"
-)
-NO_DIGITS = re.compile(r"\D")
 CARD = re.compile(r"[0-9]{16,19}")
 
 
@@ -87,24 +79,6 @@ def masked_account(account):
     if not account:
         return ""
     return f"**** **** {account[-4:]}" if len(account) >= 8 else "**** ****"
-
-
-def without_accounts(text):
-    """The text as it is kept where people without the right read it: of an account the last four digits."""
-    return NUMBERS.sub(lambda found: kept(found) or f"**** {digits_of(found)[-4:]}", text)
-
-
-def holds_account(text):
-    """Whether an account, or the number of an identity card, is written in the text."""
-    return any(not kept(found) for found in NUMBERS.finditer(text))
-
-
-def kept(found):
-    return found["day"] or found["amount"]
-
-
-def digits_of(found):
-    return NO_DIGITS.sub("", half_width(found[0]))
 
 
 def masked_name(kind, name):

@@ -12,15 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from stations.coverage import policy_on
+from stations.numbering import next_numbers
 from stations.working_days import WorkingDays, YearUnknown
 from subsidies.choices import STATES_WITH_MONEY, Channel, Decision, Step
 from subsidies.models import Application, NoticeItem, Objection, PublicityNotice, PublicityTerms
-from subsidies.numbering import NOTICE, next_numbers
-from subsidies.payees import holds_account, without_accounts
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import has_had_part, require_district_right
+from subsidies.series import NOTICE
 from subsidies.steps import follow, locked_applications, record_all, refuse_if_changed, save_step
 from yicheng_express.dates import today
+from yicheng_express.private_numbers import MOBILE, NO_NUMBER, holds_account, without_accounts
 from yicheng_express.workbooks.opening import canonical
 
 LONGEST_TITLE = 120
@@ -33,12 +34,6 @@ LONGEST_GROUNDS = 500
 LONGEST_NOTICE = 90  # days
 MOST_FROM_ONE_ADDRESS = 5  # objections a day
 MOST_ONLINE = 200  # objections to one notice a day, from wherever they come
-NO_NUMBER = "（号码略）"  # in place of a phone that somebody wrote into a facility's name
-# In any width, with blanks or dashes between, with 86 or 0 before it.
-MOBILE = re.compile(
-    r"(?<!\d)(?:(?:(?:[+＋]|[0０]{2})?[8８][6６]|[0０])_)?"
-    r"[1１]_[3-9３-９](?:_\d){9}(?!\d)".replace("_", r"[\s()（）‐‑‒–—―−－-]{0,3}")
-)
 LONG_NUMBER = re.compile(r"\d{13,}")
 NO_RIGHT = "公示由商务局发布，您的账号没有这项权限。"
 

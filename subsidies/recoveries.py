@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from subsidies.choices import ApplicationState
 from subsidies.models import Recovery
-from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import require_district_right
 from subsidies.steps import locked_application, refuse_if_changed, save_step
 from yicheng_express.dates import today
+from yicheng_express.private_numbers import without_accounts
 
 LONGEST_REASON = 300
 LONGEST_VOUCHER = 60

@@ -1,12 +1,10 @@
 """Why a verb of the subsidies is refused, in words for the person who asked."""
 
+from yicheng_express.refusals import Refused
 
-class SubsidyRefused(Exception):
+
+class SubsidyRefused(Refused):
     """Nothing was changed; `reasons` say why and what to do."""
-
-    def __init__(self, *reasons):
-        self.reasons = list(reasons)
-        super().__init__("\n".join(self.reasons))
 
 
 class ApplicationChanged(SubsidyRefused):

@@ -10,15 +10,16 @@ import json
 from django.db import transaction
 from django.utils import timezone
 
+from stations.numbering import next_numbers
 from subsidies.capitals import in_capitals
 from subsidies.choices import Step
 from subsidies.models import Application, Roll, RollItem
-from subsidies.numbering import ROLL, next_numbers
 from subsidies.publicity import hold_notices, public_words
 from subsidies.reassessment import assessed_anew, drop
 from subsidies.refusals import AssessmentDropped, SubsidyRefused
 from subsidies.rights import require_district_right, require_own_part
 from subsidies.roll_standing import bounced_of_a_roll, waiting_anew
+from subsidies.series import ROLL
 from subsidies.steps import follow, locked_applications, needed, record_all, refuse_if_changed
 from yicheng_express.dates import today
 

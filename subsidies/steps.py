@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from subsidies.choices import ApplicationState, Step
 from subsidies.models import Application, ApplicationEvent
-from subsidies.payees import without_accounts
 from subsidies.refusals import ApplicationChanged, SubsidyRefused
+from yicheng_express.private_numbers import without_accounts
 
 State = ApplicationState
 

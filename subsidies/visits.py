@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from stations.photos import re_encoded
 from subsidies.models import VerificationPhoto
-from subsidies.payees import without_accounts
 from subsidies.refusals import SubsidyRefused
 from yicheng_express.dates import today
+from yicheng_express.private_numbers import without_accounts
 
 MOST_PHOTOS = 6
 LONGEST_FINDINGS = 300

@@ -10,12 +10,12 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from stations.numbering import next_numbers
 from subsidies.choices import STATES_TO_FILL, ApplicationState, Recurrence, Step
 from subsidies.eligibility import moment_for, needs_year
 from subsidies.funds import release, reserve
 from subsidies.models import Application, RollItem
-from subsidies.numbering import APPLICATION, next_numbers
-from subsidies.payees import PayeeFaulty, checked_payee, without_accounts
+from subsidies.payees import PayeeFaulty, checked_payee
 from subsidies.publicity import hold_notices, require_publicity_over
 from subsidies.reassessment import require_no_drop
 from subsidies.refusals import SubsidyRefused
@@ -27,9 +27,11 @@ from subsidies.rights import (
     require_verify,
 )
 from subsidies.rulebook import overlap, spans_of, version_on
+from subsidies.series import APPLICATION
 from subsidies.steps import follow, locked_application, needed, record, refuse_if_changed, save_step
 from subsidies.visits import keep_photos, note_visit
 from yicheng_express.dates import today
+from yicheng_express.private_numbers import without_accounts
 
 LONGEST_NOTE = 300
 

@@ -11,7 +11,8 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 
 from stations.integrity import CROSS_TABLE_RULES
-from subsidies.integrity import RULES
+from subsidies.integrity import RULES as MONEY_RULES
+from supervision.integrity import RULES as SUPERVISION_RULES
 from yicheng_express.accounts.scope import ScopedQuerySet
 from yicheng_express.triggers import Refusal, prefix_of
 
@@ -29,7 +30,8 @@ FORBIDDEN = {
 PAGES = ["stations.views", "stations.admin", "stations.workbooks.admin", "stations.api", "stations.urls"]
 PAGES += ["stations.converters", "stations.templatetags"]
 PAGES += ["subsidies.views", "subsidies.admin", "subsidies.api", "subsidies.urls", "subsidies.templatetags"]
-PAGES += ["subsidies.sections"]
+PAGES += ["subsidies.sections", "supervision.views", "supervision.admin", "supervision.urls"]
+PAGES += ["supervision.templatetags", "supervision.sections", "supervision.api"]
 KNOWN_TO_MODELS = {"models", "choices", "querysets", "history", "credit_codes"}
 NAMED_BY_THE_FRAMEWORK = {"admin", "apps", "commands", "forms", "models", "urls", "views"}
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "misc", "common", "util", "helper"}
@@ -63,7 +65,7 @@ def test_imports_point_one_way(folder):
 
 
 def test_rules_import_neither_pages_nor_admin_and_models_no_rules():
-    for path in [*modules("stations"), *modules("subsidies")]:
+    for path in [*modules("stations"), *modules("subsidies"), *modules("supervision")]:
         for module in imports_of(path):
             assert is_page(path) or not is_of_pages(module), f"{path} imports {module}"
             own = path.parts[0]
@@ -72,9 +74,10 @@ def test_rules_import_neither_pages_nor_admin_and_models_no_rules():
 
 
 def test_the_admin_knows_no_view():
-    for path in modules("subsidies/admin"):
-        for module in imports_of(path):
-            assert not within(module, "subsidies.views"), f"{path} imports {module}"
+    for app in ("subsidies", "supervision"):
+        for path in modules(f"{app}/admin"):
+            for module in imports_of(path):
+                assert not within(module, f"{app}.views"), f"{path} imports {module}"
 
 
 def is_page(path):
@@ -121,8 +124,11 @@ def test_every_rule_between_tables_is_in_the_database_and_no_other():
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         present = {row[0] for row in cursor.fetchall()}
     declared = set()
-    of_stations = [("stations", rule) for rule in CROSS_TABLE_RULES]
-    for app_label, rule in [*of_stations, *(("subsidies", rule) for rule in RULES)]:
+    for app_label, rule in [
+        *(("stations", rule) for rule in CROSS_TABLE_RULES),
+        *(("subsidies", rule) for rule in MONEY_RULES),
+        *(("supervision", rule) for rule in SUPERVISION_RULES),
+    ]:
         name = prefix_of(app_label) + rule.name
         declared |= set(rule.sqlite(name)) if connection.vendor == "sqlite" else {name}
         assert not isinstance(rule, Refusal) or rule.message

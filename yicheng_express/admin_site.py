@@ -23,6 +23,9 @@ DESK = {
     "企业": ["Enterprise"],
     "月报": ["GroupRobot"],
     "财政补贴": ["Application", "PublicityNotice", "Fund", "Roll", "RuleVersion"],
+    "监督服务": [
+        *("Complaint", "StandardAnswer", "Inspection", "Rectification", "InspectionRound", "WorkTask"),
+    ],
     "政策": ["Policy"],
     "账号": ["User"],
 }
@@ -113,6 +116,8 @@ class ScopedAdmin(ModelAdmin):
         """Only the filters that the list offers; an address of another kind is a 400."""
         offered = {getattr(each, "parameter_name", each) for each in self.get_list_filter(request)}
         field, _, kind = lookup.partition("__")
+        if field == self.date_hierarchy and kind in ("year", "month", "day"):
+            return True
         return field in offered and kind in ("", "exact", "isnull")
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

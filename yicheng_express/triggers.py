@@ -56,23 +56,27 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Kept:
-    """Refuse that any row of the table is deleted. What empties a whole table (TRUNCATE) is for its owner."""
+    """Refuse that a row of the table is deleted: any, or one for which `violation` holds over `OLD`.
+
+    What empties a whole table (TRUNCATE) is for its owner.
+    """
 
     name: str
     table: str
     message: str
+    violation: str = "TRUE"
 
     def sqlite(self, name):
         return {
             f"{name}_delete": f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {self.table} "
-            f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            f"WHEN {self.violation} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         }
 
     def postgresql(self, name):
         return [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{self.message}' "
-            f"USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}'; END $$",
+            f"IF {self.violation} THEN RAISE EXCEPTION '{self.message}' "
+            f"USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}'; END IF; RETURN OLD; END $$",
             f"CREATE OR REPLACE TRIGGER {name} BEFORE DELETE ON {self.table} "
             f"FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]
@@ -100,6 +104,35 @@ class Consequence:
             f"CREATE OR REPLACE TRIGGER {name} AFTER UPDATE OF {self.column} ON {self.table} FOR EACH ROW "
             f"WHEN (NEW.{self.column} IS DISTINCT FROM OLD.{self.column}) EXECUTE FUNCTION {name}()",
         ]
+
+
+def changed(columns):
+    """A condition: one of these columns is not as it was, NULLs included."""
+    pairs = (
+        f"COALESCE(CAST(NEW.{name} AS TEXT), '') <> COALESCE(CAST(OLD.{name} AS TEXT), '')"
+        for name in columns
+    )
+    return f"({' OR '.join(pairs)})"
+
+
+def columns_of(model):
+    """Every column of a table but its key."""
+    return tuple(each.column for each in model._meta.concrete_fields if not each.primary_key)
+
+
+def written_once(name, model, message):
+    """Two rules: a row of this table never changes, and never goes."""
+    return [
+        Refusal(
+            name=f"{name}_is_never_changed",
+            table=model._meta.db_table,
+            columns=columns_of(model),
+            violation=changed(columns_of(model)),
+            on_insert=False,
+            message=f"{message}不能改动",
+        ),
+        Kept(name=f"{name}_is_kept", table=model._meta.db_table, message=f"{message}不能删除"),
+    ]
 
 
 def prefix_of(app_label):

@@ -8,7 +8,9 @@ urlpatterns = [
     path("", include("yicheng_express.accounts.urls")),
     path("", include("stations.urls")),
     path("", include("subsidies.urls")),
+    path("", include("supervision.urls")),
     path("api/v1/", include("subsidies.api.urls")),
+    path("api/v1/", include("supervision.api.urls")),
     path("api/v1/", include("stations.api.urls")),
     path("admin/", admin.site.urls),
 ]

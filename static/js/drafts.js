@@ -1,9 +1,10 @@
-// On every page, the admin's too: says which of this person's reports have figures that are kept in this
-// browser and not sent yet, and leads to them. What others typed on the same computer is neither shown nor
+// On every page, the admin's too: says which of this person's reports and inspections have something that is kept
+// in this browser and not sent yet, and leads to them. What others typed on the same computer is neither shown nor
 // counted. See filing/kept.js.
 import { build, button } from "./filing/build.js";
 import { CELLS, LABELS } from "./filing/cells.js";
 import { belongs, keptBy, monthIn } from "./filing/kept.js";
+import { unsentInspections } from "./inspection/unsent.js";
 
 const form = document.getElementById("filing");
 const rows = [...(form?.querySelectorAll("tr[data-facility]") ?? [])];
@@ -12,9 +13,10 @@ const report = form && { page: form.dataset.page, codes: new Set(rows.map((row) 
 function show(user) {
   const elsewhere = keptBy(user).filter((each) => !report || !belongs(each, report));
   const pages = [...new Set(elsewhere.map(({ page }) => page))];
-  if (!pages.length) return;
-  const lines = pages.map((page) => notice(page, elsewhere.filter((each) => each.page === page)));
-  const attributes = { class: "messages messagelist unsent", "aria-label": "没有上传的月报" };
+  const reports = pages.map((page) => notice(page, elsewhere.filter((each) => each.page === page)));
+  const lines = [...reports, ...unsentInspections(user)];
+  if (!lines.length) return;
+  const attributes = { class: "messages messagelist unsent", "aria-label": "没有上传的记录" };
   document.querySelector("main").prepend(build("ul", attributes, ...lines));
 }
 

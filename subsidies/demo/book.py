@@ -8,10 +8,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from stations.demo.courses import moment
+from stations.numbering import number_of
 from subsidies.choices import EntryKind
 from subsidies.funds import EFFECT
 from subsidies.models import Application, ApplicationEvent, Fund, FundEntry
-from subsidies.numbering import number_of
 
 ROUND_SUM = 50_000  # yuan: appropriations are multiples of it
 FIRST_GRANT, SECOND_GRANT, YEAR_END = (1, 20), (7, 6), (12, 28)  # month and day

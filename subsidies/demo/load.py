@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from stations.choices import FacilityState
 from stations.demo.chances import stream
+from stations.demo.pictures import draw_pictures
 from stations.models import Facility
 from subsidies.choices import SeenIn
 from subsidies.demo.autumn import tell_this_autumn
@@ -14,7 +15,6 @@ from subsidies.demo.book import Book
 from subsidies.demo.candidates import find_candidates
 from subsidies.demo.desks import fill_desk
 from subsidies.demo.people import invent_people
-from subsidies.demo.pictures import draw_pictures
 from subsidies.demo.rounds import Calendar
 from subsidies.demo.years import tell_past_years
 from subsidies.models import AccountViewing, Application, PublicityNotice, Recovery, Roll
@@ -33,7 +33,8 @@ def invent_cases(district, *, seed, now):
     if candidates is None:
         return {}
     people = invent_people(district, rng)
-    book = Book(district, people, Calendar(district, today), draw_pictures(district), rng=rng, now=now)
+    pictures = draw_pictures(district, "verification_photos")
+    book = Book(district, people, Calendar(district, today), pictures, rng=rng, now=now)
     tell_past_years(book, candidates)
     tell_this_autumn(book, candidates)
     fill_desk(book, candidates)

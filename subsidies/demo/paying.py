@@ -9,8 +9,8 @@ from subsidies.capitals import in_capitals
 from subsidies.choices import ApplicationState, EntryKind, Step
 from subsidies.demo.payees import payee_of
 from subsidies.models import Application, BankResult, Roll, RollItem
-from subsidies.numbering import ROLL
 from subsidies.rolls import fingerprint, in_order, line_of
+from subsidies.series import ROLL
 
 BETWEEN_ROLLS = datetime.timedelta(minutes=4)
 WRONG_NAME = "账号户名不符"

@@ -21,8 +21,8 @@ from subsidies.models import (
     RuleVersion,
     VerificationPhoto,
 )
-from subsidies.numbering import APPLICATION, NOTICE
 from subsidies.publicity import in_order, item_of
+from subsidies.series import APPLICATION, NOTICE
 
 State = ApplicationState
 WRITTEN_BEFORE = datetime.timedelta(minutes=25)  # a draft, before it is sent in

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,19 +14,7 @@ from subsidies.choices import (
 from subsidies.models.funds import Fund
 from subsidies.models.rules import Rule, RuleVersion
 from subsidies.querysets import ApplicationQuerySet, OfApplicationQuerySet
-
-
-def person(label):
-    """A field for somebody who did a part of the procedure."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=label,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
+from yicheng_express.accounts.person_field import person
 
 LONGEST_RULE_TITLE = 60
 PEOPLE = ("submitted_by", "verified_by", "approved_by", "paid_by")

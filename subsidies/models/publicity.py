@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from stations.models import District
 from subsidies.choices import Channel, Decision
-from subsidies.models.applications import Application, person
+from subsidies.models.applications import Application
 from subsidies.querysets import NoticeItemQuerySet, ObjectionQuerySet, PublicityNoticeQuerySet
+from yicheng_express.accounts.person_field import person
 
 CONTACT_OFFICE = re.compile(r"[^\d（(：:，,、]*")  # in front of the telephone number
 

@@ -6,9 +6,10 @@ from django.utils import timezone
 from stations.choices import Tier
 from stations.models import District
 from subsidies.choices import PayeeKind
-from subsidies.models.applications import Application, person
+from subsidies.models.applications import Application
 from subsidies.models.funds import Fund
 from subsidies.querysets import BankResultQuerySet, RollItemQuerySet, RollQuerySet
+from yicheng_express.accounts.person_field import person
 
 
 class Roll(models.Model):

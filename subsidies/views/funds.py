@@ -18,9 +18,9 @@ from subsidies.models import Fund
 from subsidies.posted import whole_number
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import is_of_district
-from subsidies.views.posting import by_post, reasons_of
 from subsidies.workbooks.fund_sheet import fund_workbook
 from yicheng_express.dates import today
+from yicheng_express.posting import by_post, reasons_of
 
 PAGE_ROWS = 50
 NOT_FILLED = "没有登记，请按表中的提示改好。"

@@ -32,8 +32,8 @@ from subsidies.publicity import (
 )
 from subsidies.refusals import SubsidyRefused
 from subsidies.rights import is_of_district
-from subsidies.views.posting import by_post, reasons_of
 from yicheng_express.dates import today
+from yicheng_express.posting import by_post, reasons_of
 
 PAGE_ROWS = 50
 MOST_NAMED = 5  # numbers that a message names

@@ -11,9 +11,9 @@ from subsidies.notice_forms import PublicObjectionForm
 from subsidies.notice_listing import notices_standing, public_notices_on
 from subsidies.publicity import object_online
 from subsidies.refusals import SubsidyRefused
-from subsidies.views.posting import by_post, reasons_of
 from yicheng_express.client_address import client_address
 from yicheng_express.dates import today
+from yicheng_express.posting import by_post, reasons_of
 
 PAGE_ROWS = 20
 THANKS = (

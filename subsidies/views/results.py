@@ -16,8 +16,8 @@ from subsidies.bank_results import NO_RIGHT, record_results
 from subsidies.models import BankResult, RollItem
 from subsidies.refusals import SubsidyRefused
 from subsidies.result_preview import preview_of
-from subsidies.views.posting import by_post, reasons_of
 from subsidies.workbooks.bank_reading import LIMITS, rows_of
+from yicheng_express.posting import by_post, reasons_of
 from yicheng_express.workbooks.reading import WorkbookError
 
 PAGE_ROWS = 50

@@ -15,8 +15,8 @@ from subsidies.refusals import SubsidyRefused
 from subsidies.roll_forms import RollHeadForm, fund_named, key_of, ticked_in, ticked_value, usual_head
 from subsidies.roll_standing import last_bounces, waiting_anew, waiting_first
 from subsidies.rolls import bounced_and_due, lock_roll, to_roll_first
-from subsidies.views.posting import reasons_of
 from subsidies.views.rolls import locking, roll_in_scope, roll_page
+from yicheng_express.posting import reasons_of
 
 making = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -26,9 +26,9 @@ from subsidies.roll_standing import (
     with_standing,
 )
 from subsidies.rolls import bounced_and_due, is_intact, void_roll
-from subsidies.views.posting import by_post, reasons_of
 from subsidies.workbooks.bank_list import bank_list
 from subsidies.workbooks.roll_paper import roll_workbook
+from yicheng_express.posting import by_post, reasons_of
 
 PAGE_ROWS = 50
 NOT_INTACT = (

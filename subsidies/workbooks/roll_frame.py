@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from subsidies.models import Roll
-from subsidies.workbooks.paper import BOX, CENTER, LEFT, RIGHT, SHADE, SMALL, STRONG, SUBTITLE, TITLE, WARNING
-from yicheng_express.workbooks.writing import display_width
+from yicheng_express.workbooks.paper import (
+    BOX,
+    CENTER,
+    LEFT,
+    RIGHT,
+    SHADE,
+    SMALL,
+    STRONG,
+    SUBTITLE,
+    TITLE,
+    WARNING,
+    evenly,
+)
 
 SIGNATURES = ("编制人：", "审核人：", "负责人：", "财政经办：", "日期：")
 SIGNING_HEIGHT = 42
-WIDE_BLANK = "\u3000"
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,3 @@ def day_in_words(moment):
     """2026年11月24日, as the clock stands where the office is."""
     day = timezone.localtime(moment).date()
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def evenly(labels, width):
-    """A line of `width` half characters, with the same room to write behind each label."""
-    room = (width - sum(map(display_width, labels))) / len(labels)
-    return "".join(label + WIDE_BLANK * int(room / 2) for label in labels).rstrip(WIDE_BLANK)

@@ -16,9 +16,9 @@ from stations.choices import Tier
 from subsidies.capitals import in_capitals
 from subsidies.payees import masked_name
 from subsidies.publicity import without_numbers
-from subsidies.workbooks.paper import CENTER, FIGURE, LEFT, SHADE, STRONG, Paper, Stamp
 from subsidies.workbooks.roll_frame import Frame
 from subsidies.workbooks.roll_summary import Tally, write_summary
+from yicheng_express.workbooks.paper import CENTER, FIGURE, LEFT, SHADE, STRONG, Paper, Stamp
 from yicheng_express.workbooks.writing import safe_text
 
 SUMMARY = "汇总"

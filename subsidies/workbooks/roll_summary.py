@@ -1,7 +1,7 @@
 """汇总: how many lines and how much, by township and tier; the first sheet of a roll."""
 
 from stations.choices import Tier
-from subsidies.workbooks.paper import BODY, CENTER, FIGURE, SHADE, STRONG, Stamp
+from yicheng_express.workbooks.paper import BODY, CENTER, FIGURE, SHADE, STRONG, Stamp
 
 TOWNSHIP_WIDTH = 22
 PAIRS_WIDTH = 116

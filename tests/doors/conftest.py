@@ -20,6 +20,8 @@ from tests.factories import (
 )
 from tests.laid_once import laid_once
 from tests.subsidies.rows import draft_of, made_void, notice_of, publicized, rolled
+from tests.supervision.rows import rows_of_everything
+from tests.supervision.standings.rows import task_with_proof, year_ends
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 
@@ -39,9 +41,10 @@ def lay_network(district, elsewhere):
     OperatingPeriodFactory(facility=HubFactory(township=township, operator=operator))
     OperatingPeriodFactory(facility=CenterFactory(district=district, operator=operator))
     load_both_policies()
+    abroad = VillageStation.objects.get(name="外村服务站")
     photos = [
         FacilityPhoto.objects.create(facility=each, image="facility_photos/none.jpg")
-        for each in (station, VillageStation.objects.get(name="外村服务站"))
+        for each in (station, abroad)
     ]
     UserFactory(scope_code="411702", full_name="本区同事")
     UserFactory(scope_code="411721", full_name="外县同事")
@@ -60,7 +63,17 @@ def lay_network(district, elsewhere):
         VerificationPhoto.objects.create(application=each, image="facility_photos/none.jpg")
         for each in applications
     ]
-    return {
+    supervised = [
+        rows_of_everything(each, station_of)
+        for each, station_of in (
+            (district, station),
+            (elsewhere, VillageStation.objects.get(name="外村服务站")),
+        )
+    ]
+    tasks = [task_with_proof(each.township) for each in (station, abroad)]
+    return year_ends(station, abroad) | {
+        "task": [[task.pk] for task in tasks],
+        "task_proof": [[task.notes.get(step="progress").proofs.get().pk] for task in tasks],
         "facility_photo": [[photo.pk] for photo in photos],
         "verification_photo": [[photo.pk] for photo in visits],
         "filing": [filing.address for filing in filings],
@@ -69,6 +82,14 @@ def lay_network(district, elsewhere):
         "objection": [[notice.number, 1] for notice in notices],
         "fund": [[fund.district.code, fund.year, fund.name] for fund in funds],
         "roll": [[void_roll_of(fund).number] for fund in funds],
+        "complaint": [[each["complaint"].number] for each in supervised],
+        "complaint_photo": [[each["complaint_photo"].pk] for each in supervised],
+        "inspection": [[each["inspection"].number] for each in supervised],
+        "inspection_round": [[each["round"].pk] for each in supervised],
+        "inspection_photo": [[each["inspection"].number, each["finding_photo"].pk] for each in supervised],
+        "finding_photo": [[each["finding_photo"].pk] for each in supervised],
+        "rectification": [[each["rectification"].number] for each in supervised],
+        "rectification_photo": [[each["rectification_photo"].pk] for each in supervised],
     }
 
 

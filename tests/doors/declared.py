@@ -10,6 +10,11 @@ from yicheng_express.accounts.roles import Role
 ALL = set(Role)
 READERS = ALL - {Role.ENTERPRISE, Role.TECHNICIAN}
 BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
+COMPLAINTS = ALL - {Role.FINANCE, Role.TECHNICIAN}
+CREDIT_READERS = BUREAU | {Role.INSPECTOR, Role.LEADER, Role.ENTERPRISE}
+INSPECTORS = BUREAU | {Role.INSPECTOR}
+SUPERVISED = ALL - {Role.FINANCE, Role.TECHNICIAN}  # what is inspected concerns all but these
+ANSWERERS = {Role.TOWNSHIP_CLERK, Role.ENTERPRISE}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
@@ -82,6 +87,74 @@ PAGES = {
     "application_recovery": {Role.BUREAU_CHIEF, Role.FINANCE},
     "recovery_settle": {Role.BUREAU_CHIEF, Role.FINANCE},
     "verification_photo": READERS,
+    "complaints": COMPLAINTS,
+    "complaints_export": COMPLAINTS,
+    "complaints_settle": BUREAU,
+    "complaint_enter": BUREAU | {Role.INSPECTOR},
+    "complaint": COMPLAINTS,
+    "complaint_photo": COMPLAINTS,
+    "complaint_classify": BUREAU,
+    "complaint_assign": BUREAU,
+    "complaint_answer": {Role.TOWNSHIP_CLERK},
+    "complaint_send_back": BUREAU | {Role.INSPECTOR},
+    "complaint_close": BUREAU | {Role.INSPECTOR},
+    "complaint_reject": BUREAU,
+    "complaint_pause": BUREAU,
+    "complaint_resume": BUREAU,
+    "complaint_merge": BUREAU,
+    "complaint_separate": BUREAU,
+    "complaint_reopen": BUREAU,
+    "complaint_release": BUREAU,
+    "complaint_take_down": BUREAU,
+    "complaint_reveal": BUREAU | {Role.TOWNSHIP_CLERK},
+    "ranking": READERS,
+    "ranking_workbook": READERS - {Role.TOWNSHIP_CLERK},
+    "ranking_line": READERS,
+    "ranking_freeze": {Role.BUREAU_CHIEF},
+    "ranking_versions": READERS,
+    "ranking_version": READERS,
+    "ranking_version_workbook": READERS - {Role.TOWNSHIP_CLERK},
+    "ranking_version_line": READERS,
+    "credit": CREDIT_READERS,
+    "credit_workbook": CREDIT_READERS - {Role.ENTERPRISE},
+    "credit_line": CREDIT_READERS,
+    "credit_freeze": {Role.BUREAU_CHIEF},
+    "credit_versions": CREDIT_READERS,
+    "credit_version": CREDIT_READERS,
+    "credit_version_workbook": CREDIT_READERS - {Role.ENTERPRISE},
+    "credit_version_line": CREDIT_READERS,
+    "work_tasks": READERS,
+    "work_task": READERS,
+    "task_new": BUREAU,
+    "tasks_spread": BUREAU,
+    "task_progress": {Role.TOWNSHIP_CLERK},
+    "task_report": {Role.TOWNSHIP_CLERK},
+    "task_confirm": BUREAU,
+    "task_send_back": BUREAU,
+    "task_change_due": BUREAU,
+    "task_withdraw": BUREAU,
+    "task_proof": READERS,
+    "complaint_renew": BUREAU | {Role.INSPECTOR},
+    "inspections": SUPERVISED,
+    "inspection": SUPERVISED,
+    "inspection_rounds": INSPECTORS,
+    "inspection_round": INSPECTORS,
+    "inspection_plan": INSPECTORS,
+    "inspections_single": INSPECTORS,
+    "inspection_draw": INSPECTORS,
+    "inspection_begin": INSPECTORS,
+    "inspection_cancel": INSPECTORS,
+    "inspection_save": INSPECTORS,
+    "inspection_finish": INSPECTORS,
+    "finding_photo": SUPERVISED,
+    "rectifications": SUPERVISED,
+    "rectification": SUPERVISED,
+    "rectification_notice": SUPERVISED,
+    "rectification_answer": ANSWERERS,
+    "rectification_check": INSPECTORS,
+    "rectification_extend": INSPECTORS,
+    "rectification_void": {Role.BUREAU_CHIEF},
+    "rectification_photo": SUPERVISED,
 }
 # The API: by its own addresses, with 401 instead of the way to the sign-in.
 API = {
@@ -90,6 +163,7 @@ API = {
     "api_assessments": READERS,
     "api_applications": READERS,
     "api_application": READERS,
+    "api_inspection": INSPECTORS,
 }
 # Who may write by the API; the others are told so, whatever they send.
 API_WRITERS = {
@@ -106,14 +180,27 @@ API_WRITERS = {
     "api_notices": BUREAU,
     "api_rolls": {Role.FINANCE},
     "api_roll_void": {Role.FINANCE},
+    "api_inspection_photos": INSPECTORS,
+    "api_inspection_photo_remove": INSPECTORS,
+    "api_inspection_finish": INSPECTORS,
 }
+COMPLAINT_PAGES = {"complaint_enter", "complaint_photo", "complaint_classify"}
 APPLICATION_STEPS = {name for name in PAGES if name.startswith("application_")} | {
     "applications_submit",
     "applications_approve",
     "recovery_settle",
 }
+COMPLAINT_STEPS = {name for name in PAGES if name.startswith("complaint_")} - COMPLAINT_PAGES
+TASK_STEPS = {name for name in PAGES if name.startswith("task_")} - {"task_new", "task_proof"}
+INSPECTION_STEPS = {f"inspection_{step}" for step in ("begin", "cancel", "save", "finish")}
+ORDER_STEPS = {f"rectification_{step}" for step in ("answer", "check", "extend", "void")}
 POST_ONLY = {
+    "inspections_single",
+    *INSPECTION_STEPS,
+    *ORDER_STEPS,
     "logout",
+    "complaints_settle",
+    *COMPLAINT_STEPS,
     "filings_open",
     "filings_remind",
     "filing_accept_all",
@@ -131,6 +218,8 @@ POST_ONLY = {
     "roll_paper",
     "roll_bank_list",
     "bank_results_confirm",
+    "tasks_spread",
+    *TASK_STEPS,
 }
 
 ADMIN_VIEWERS = {
@@ -148,7 +237,13 @@ ADMIN_VIEWERS = {
     "Fund": BUREAU,
     "Roll": BUREAU,
     "RuleVersion": BUREAU,
+    "Complaint": BUREAU,
+    "StandardAnswer": BUREAU,
+    "Inspection": BUREAU,
+    "InspectionRound": BUREAU,
+    "Rectification": BUREAU,
     "User": {Role.TECHNICIAN},
+    "WorkTask": BUREAU,
 }
 # Where records come and go by workbook: who may import; who may view may export.
 IMPORTERS = {
@@ -186,11 +281,37 @@ ABOUT = {
     "application": "application",
     **{name: "application" for name in PAGES if name.startswith("application_")},
     "verification_photo": "verification_photo",
+    "complaint": "complaint",
+    "complaint_classify": "complaint",
+    "complaint_photo": "complaint_photo",
+    **dict.fromkeys(COMPLAINT_STEPS, "complaint"),
     "api_application": "application",
     **{name: "application" for name in API_WRITERS if name.startswith("api_application_")},
     "api_roll_void": "roll",
+    **{name: name for name in PAGES if name.endswith(("_line", "_version"))},
+    "ranking_version_workbook": "ranking_version",
+    "credit_version_workbook": "credit_version",
+    "work_task": "task",
+    **dict.fromkeys(TASK_STEPS, "task"),
+    "task_proof": "task_proof",
 }
-QUERIES = {"api_assessments": "?rule=village-station"}
+QUERIES = {
+    "api_assessments": "?rule=village-station",
+    "ranking_freeze": "?year=2025",
+    "credit_freeze": "?year=2025",
+    "inspection": "inspection",
+    "inspection_round": "inspection_round",
+    "finding_photo": "finding_photo",
+    "rectification": "rectification",
+    "rectification_notice": "rectification",
+    "rectification_photo": "rectification_photo",
+    **dict.fromkeys(INSPECTION_STEPS, "inspection"),
+    **dict.fromkeys(ORDER_STEPS, "rectification"),
+    "api_inspection": "inspection",
+    "api_inspection_photos": "inspection",
+    "api_inspection_photo_remove": "inspection_photo",
+    "api_inspection_finish": "inspection",
+}
 
 
 def address(name, network, own=True):

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stations.models import Village, VillageStation
+from supervision.models import StandardAnswer
 from tests.doors.declared import ADMIN_VIEWERS, MODELS, admin_url, sign_in
 from tests.factories import (
     CenterFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
     VillageFactory,
 )
 from tests.subsidies.rows import draft_of
+from tests.supervision.rows import complaint_at, task_of
 from yicheng_express.accounts.roles import Role
 
 
@@ -42,14 +44,21 @@ def grow(model, rows):
         "VillageStation": lambda n: StationFactory(village=village, operator=operator, opened=True),
         "TownshipHub": lambda n: HubFactory(township=village.township, operator=operator, opened=True),
         "DistrictCenter": lambda n: CenterFactory(district=district, operator=operator, opened=True),
+        "WorkTask": lambda n: task_of(village.township),
         "User": lambda n: UserFactory(role=Role.LEADER, scope_code="411702"),
         "Application": lambda n: draft_of(
             StationFactory(village=village, operator=operator), number=f"411702-SQ2026-{n + 1000:05d}"
         ),
+        "Complaint": lambda n: complaint_at(station_of(village)),
+        "StandardAnswer": lambda n: StandardAnswer.objects.create(district=district, title=f"答复{n}"),
     }.get(model.__name__)
     present = model._default_manager.count()
     for number in range(present, rows) if make else ():
         make(number)
+
+
+def station_of(village):
+    return VillageStation.objects.filter(village=village).first()
 
 
 def test_the_coverage_page_has_the_same_number_of_queries_at_3_and_at_30_villages(network, client):

@@ -11,15 +11,9 @@ from subsidies.publicity import enter_objection
 from subsidies.rolls import void_roll
 from subsidies.workflow import approve, create, return_application
 from tests.factories import UserFactory
+from tests.rounds import meet, rounds
 from tests.subsidies.conftest import NOTICE
-from tests.subsidies.rounds import (
-    approved,
-    assert_refused_in_words,
-    meet,
-    new_stations,
-    publicized,
-    rounds,
-)
+from tests.subsidies.rounds import approved, assert_refused_in_words, new_stations, publicized
 from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)

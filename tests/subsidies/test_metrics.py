@@ -5,6 +5,7 @@ import pytest
 
 from stations.choices import FilingState, Tier
 from stations.models import Facility, Filing, FilingLine
+from subsidies.asking import answers
 from subsidies.asking.answers import register_answers
 from subsidies.asking.question import Question
 from subsidies.asking.register import full_months
@@ -302,8 +303,9 @@ def test_periods_that_touch_are_one_operation_and_a_gap_begins_anew(township, op
 
 
 @pytest.fixture
-def complaints():
+def complaints(monkeypatch):
     """An answer to upheld complaints, as long as the test lasts: {facility key: days}."""
+    monkeypatch.setattr(answers, "_ANSWERS", {})
     days = {}
 
     def upheld(facilities, first_day, last_day):
@@ -315,11 +317,11 @@ def complaints():
         }
 
     register_answers("upheld_complaints", upheld)
-    yield days
-    register_answers("upheld_complaints", None)
+    return days
 
 
-def test_until_complaints_are_joined_nobody_knows_of_any(hub):
+def test_until_complaints_are_joined_nobody_knows_of_any(hub, monkeypatch):
+    monkeypatch.setattr(answers, "_ANSWERS", {})
     found = ask("upheld_complaints", hub)
     assert (found.value, found.unknown) == (None, "投诉登记还没有开通，无法核算")
 

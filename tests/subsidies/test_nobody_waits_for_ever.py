@@ -11,8 +11,9 @@ from subsidies.models import PublicityNotice
 from subsidies.publicity import enter_objection, object_online
 from subsidies.rolls import lock_roll
 from subsidies.workflow import approve, reject
+from tests.rounds import meet, rounds
 from tests.subsidies.conftest import NOTICE
-from tests.subsidies.rounds import approved, meet, publicized, rounds
+from tests.subsidies.rounds import approved, publicized
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 50

@@ -1,7 +1,8 @@
 import pytest
 
 from subsidies.choices import PayeeKind
-from subsidies.payees import checked_payee, masked_account, masked_name, without_accounts
+from subsidies.payees import checked_payee, masked_account, masked_name
+from yicheng_express.private_numbers import without_accounts
 
 PERSON, ORGANIZATION = PayeeKind.PERSON, PayeeKind.ORGANIZATION
 CARD = "6222020200112233446"

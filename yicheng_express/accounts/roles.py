@@ -34,13 +34,22 @@ READ_NETWORK = {
     "subsidies.rule": "view",
     "subsidies.application": "view",
     "subsidies.publicitynotice": "view",
+    "supervision.worktask": "view",
+    "supervision.standing": "view_ranking",
+}
+# Complaints are no business of the finance office's; what a reader sees of them has no contacts in it.
+READ_SUPERVISION = {
+    "supervision.complaint": "view",
+    "supervision.inspection": "view",
+    "supervision.rectification": "view",
+    "supervision.standing": "view_ranking view_credit",
 }
 # Funds and rolls are the district's: a township sees what becomes of its own applications instead.
 READ_DISTRICT = READ_NETWORK | {
     "subsidies.fund": "view",
     "subsidies.roll": "view",
 }
-KEEP_NETWORK = READ_DISTRICT | {
+KEEP_NETWORK = (READ_DISTRICT | READ_SUPERVISION) | {
     "accounts.user": "enter_admin",
     "stations.districtcenter": "view add change",
     "stations.enterprise": "view add change",
@@ -56,6 +65,14 @@ KEEP_NETWORK = READ_DISTRICT | {
     "subsidies.application": "view submit_application verify_application",
     "subsidies.publicitynotice": "view publish_notice",
     "subsidies.objection": "view decide_objection",
+    # Whoever answers a complaint or an order does not close it: the verbs ask the record.
+    "supervision.complaint": "view enter_complaint handle_complaint answer_complaint close_complaint "
+    "release_complaint",
+    "supervision.inspection": "view plan_inspection carry_out_inspection",
+    "supervision.inspectionround": "view",
+    "supervision.rectification": "view check_rectification",
+    "supervision.standardanswer": "view add change delete",
+    "supervision.worktask": "view keep_task report_task",
 }
 
 PERMISSIONS = {
@@ -74,6 +91,8 @@ PERMISSIONS = {
         "stations.villagestation": "view add change delete",
         "subsidies.application": "view submit_application verify_application approve_application "
         "note_recovery",
+        "supervision.rectification": "view check_rectification void_rectification",
+        "supervision.standing": "view_ranking view_credit freeze_standing",
     },
     Role.FINANCE: READ_DISTRICT
     | {
@@ -85,14 +104,30 @@ PERMISSIONS = {
     | {
         "stations.filing": "view fill_filing",
         "subsidies.application": "view submit_application",
+        # Of the ranking its own line alone.
+        "supervision.complaint": "view answer_complaint",
+        "supervision.inspection": "view",
+        "supervision.rectification": "view answer_rectification",
+        "supervision.worktask": "view report_task",
     },
-    Role.INSPECTOR: READ_DISTRICT,
-    Role.LEADER: READ_DISTRICT,
+    Role.INSPECTOR: (READ_DISTRICT | READ_SUPERVISION)
+    | {
+        "supervision.complaint": "view enter_complaint answer_complaint close_complaint",
+        "supervision.inspection": "view plan_inspection carry_out_inspection",
+        "supervision.inspectionround": "view",
+        "supervision.rectification": "view check_rectification",
+    },
+    Role.LEADER: READ_DISTRICT | READ_SUPERVISION,
     Role.ENTERPRISE: {
         "stations.enterprise": "view",
         "stations.facility": "view",
         "stations.operatingperiod": "view",
         "stations.facilityphoto": "view",
+        # What is about it; of the credit its own alone.
+        "supervision.complaint": "view answer_complaint",
+        "supervision.inspection": "view",
+        "supervision.rectification": "view answer_rectification",
+        "supervision.standing": "view_credit",
     },
     Role.TECHNICIAN: {
         "accounts.user": "view add change enter_admin",

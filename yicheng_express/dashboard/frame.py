@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from stations.models import Demonstration, District
+from supervision.sections import sections_of as supervision_sections
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
 
@@ -48,6 +49,9 @@ def navigation(user, path):
     if user.has_perm("subsidies.view_rule"):
         eligibility = reverse("eligibility")
         pages.append(("补贴", eligibility, eligibility.removesuffix("eligibility/")))
+    if sections := supervision_sections(user, path):
+        first, section = sections[0][1], "/supervision/"
+        pages.append(("监督", first, section))
     if user.is_staff:
         pages.append(("管理后台", reverse("admin:index"), reverse("admin:index")))
     return [

@@ -6,13 +6,12 @@
 //
 // A township that is given another code has its report at another address; facilities keep their codes. So a
 // report takes what was kept under another address for the same month and a facility of its own.
-export class Kept {
+import { Records } from "../records.js";
+
+export class Kept extends Records {
   constructor(user, report) {
-    this.prefix = `${prefixOf(user)}${report.page}|`;
-    this.records = new Map();
-    this.unstored = new Set();
+    super(`${prefixOf(user)}${report.page}|`, recordIn);
     try {
-      this.storage = window.localStorage;
       for (const each of keptBy(user)) if (belongs(each, report)) this.take(each);
     } catch {
       this.storage = null;
@@ -25,51 +24,6 @@ export class Kept {
     const latest = known.at > record.at ? known : record;
     this.put(key, { ...latest, sent: [...new Set([...known.sent, ...record.sent])] });
     if (name !== this.prefix + key && !this.unstored.has(key)) this.storage.removeItem(name);
-  }
-
-  get(key) {
-    return this.records.get(key);
-  }
-
-  get keys() {
-    return [...this.records.keys()];
-  }
-
-  // Whether something typed is in this page alone, because the browser stores nothing (more).
-  get isAtRisk() {
-    return this.unstored.size > 0;
-  }
-
-  put(key, record) {
-    this.records.set(key, record);
-    try {
-      this.storage.setItem(this.prefix + key, JSON.stringify(record));
-      this.unstored.delete(key);
-    } catch {
-      this.unstored.add(key);
-    }
-  }
-
-  remove(key) {
-    this.records.delete(key);
-    this.unstored.delete(key);
-    try {
-      this.storage.removeItem(this.prefix + key);
-    } catch {
-      // Nothing was stored, so nothing is left behind.
-    }
-  }
-
-  // Calls back with the key and the record (or null) when another tab of the same person kept or removed one.
-  listen(heard) {
-    window.addEventListener("storage", (event) => {
-      if (!event.key?.startsWith(this.prefix)) return;
-      const key = event.key.slice(this.prefix.length);
-      const record = recordIn(event.newValue);
-      if (record) this.records.set(key, record);
-      else this.records.delete(key);
-      heard(key, record);
-    });
   }
 }
 

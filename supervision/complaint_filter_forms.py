@@ -1,0 +1,83 @@
+"""What is asked of the list of complaints."""
+
+from django import forms
+
+from stations.forms import choice_of
+from stations.models import Enterprise, Township
+from supervision.choices import ComplaintChannel, ComplaintKind, ComplaintState
+from supervision.complaints.listing import (
+    CLOCKS,
+    QUEUE_OF,
+    SOLVED,
+    UNSOLVED,
+    against_the_clock,
+    oversees,
+    queues_of,
+    search,
+    solved,
+)
+from yicheng_express.day_field import DayField
+
+ANY = ("", "全部")
+
+
+class ComplaintFilterForm(forms.Form):
+    """Which complaints the list shows; each question is optional."""
+
+    queue = forms.ChoiceField(required=False, choices=[(name, name) for name in QUEUE_OF])
+    state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *ComplaintState.choices])
+    kind = forms.ChoiceField(label="类别", required=False, choices=[ANY, *ComplaintKind.choices])
+    channel = forms.ChoiceField(label="来源", required=False, choices=[ANY, *ComplaintChannel.choices])
+    township = choice_of(Township, "乡镇（街道）", empty_label="全部")
+    enterprise = forms.ModelChoiceField(
+        Enterprise.objects.none(),
+        label="责任企业",
+        required=False,
+        to_field_name="credit_code",
+        empty_label="全部",
+    )
+    clock = forms.ChoiceField(label="时限", required=False, choices=[ANY, *CLOCKS.items()])
+    solved = forms.ChoiceField(
+        label="问题", required=False, choices=[ANY, (SOLVED, "已解决"), (UNSOLVED, "未解决办结")]
+    )
+    since = DayField(label="收到日期从", required=False)
+    until = DayField(label="到", required=False)
+    q = forms.CharField(label="查找", required=False, max_length=80)
+
+    def __init__(self, data, *, user):
+        super().__init__({name: value for name, value in data.items() if value})
+        self.user = user
+        self.fields["queue"].choices = [(queue.name, queue.label) for queue in queues_of(user)]
+        self.fields["township"].queryset = Township.objects.visible_to(user)
+        self.fields["enterprise"].queryset = Enterprise.objects.visible_to(user).order_by("name")
+        self.fields["q"].widget.attrs["placeholder"] = "编号、内容、村、网点"
+
+    @property
+    def narrows(self):
+        """Whether anything is asked but the queue."""
+        return any(value for name, value in self.cleaned_data.items() if name != "queue")
+
+    @property
+    def shown(self):
+        """The boxes that make sense to this person: a unit is not asked which unit."""
+        of_the_office = ("township", "enterprise")
+        return [
+            self[name]
+            for name in self.fields
+            if name != "queue" and (name not in of_the_office or oversees(self.user))
+        ]
+
+    def narrowed(self, complaints):
+        """Of `complaints` (`with_clock`) those that are asked for, in whatever queue."""
+        asked = self.cleaned_data
+        complaints = search(complaints, asked["q"])
+        for name in ("state", "kind", "channel", "township", "enterprise"):
+            if asked[name]:
+                complaints = complaints.filter(**{name: asked[name]})
+        if asked["since"]:
+            complaints = complaints.filter(received_on__gte=asked["since"])
+        if asked["until"]:
+            complaints = complaints.filter(received_on__lte=asked["until"])
+        if asked["clock"]:
+            complaints = against_the_clock(self.user, complaints, asked["clock"])
+        return solved(complaints, asked["solved"]) if asked["solved"] else complaints

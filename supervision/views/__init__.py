@@ -1,0 +1,1 @@
+"""The pages of supervision: fetch in scope, ask a rule, show."""
