@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 # What a browser itself says of an answer that is an error, or of none: wanted here, and told on the page.
 OF_THE_LINE = "Failed to load resource"
@@ -115,7 +115,7 @@ class Grid:
 
     def is_saved(self):
         """The server has everything, and the page says so."""
-        expect(self.page.locator("#filing-status[data-state=saved]")).to_contain_text("已保存")
+        self.page.locator("#filing-status[data-state=saved]", has_text="已保存").wait_for(timeout=5000)
 
     def look(self):
         """The line comes back: the page asks the server how the report stands."""

@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +27,7 @@ from tests.factories import (
     TownshipFactory,
     VillageFactory,
 )
+from tests.stations.planning import gather_statistics
 from tests.stations.rosters import YICHENG_POLICY, load_yicheng
 from yicheng_express.dates import month_ends
 
@@ -278,13 +278,6 @@ def network_of(villages):
     load_policy(YICHENG_POLICY.replace(b'"411702"', b'"411799"'))
     gather_statistics()
     return district
-
-
-def gather_statistics():
-    """As PostgreSQL does by itself where data stay: it plans for what it counted, not for empty tables."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 @pytest.mark.django_db

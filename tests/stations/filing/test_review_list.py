@@ -21,6 +21,7 @@ from tests.factories import (
 )
 from tests.stations.filing.conftest import OCTOBER, SEPTEMBER
 from tests.stations.filing.reports import submitted_elsewhere, text_of, wait
+from tests.stations.planning import gather_statistics
 from tests.test_conflicts import at_once
 from yicheng_express.dates import today
 
@@ -95,8 +96,16 @@ def test_the_longest_waiting_stands_first_fifty_to_a_page(board, reviewer):
     assert len(reviewer.get(f"{LIST}?page=2").context["page"].object_list) == 2
 
 
-def test_the_lists_are_served_from_indexes(board):
+def test_the_lists_are_served_from_indexes(board, elsewhere):
     """Not one of them reads all the reports of the nation."""
+    board.open()
+    Filing.objects.bulk_create(
+        FilingFactory.build(township=township, month=datetime.date(year, month, 1))
+        for township in [TownshipFactory(district=elsewhere) for _each in range(20)]
+        for year in (2024, 2025, 2026)
+        for month in range(1, 13)
+    )
+    gather_statistics()
     form = ReviewFilterForm({}, user=board.reviewer)
     assert form.is_valid()
     months = [OCTOBER, OCTOBER]
