@@ -1,6 +1,6 @@
 """The pages of supervision, as the line of links above each of them names them."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 # (words, name of the page, right that opens it); in the order of the work.
 SECTIONS = [
@@ -15,12 +15,5 @@ SECTIONS = [
 
 def sections_of(user, path):
     """(words, address, whether it is the section being read) of those that this user may open."""
-    pages = [(words, address_of(name)) for words, name, right in SECTIONS if user.has_perm(right)]
-    return [(words, address, path.startswith(address)) for words, address in pages if address]
-
-
-def address_of(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    pages = [(words, reverse(name)) for words, name, right in SECTIONS if user.has_perm(right)]
+    return [(words, address, path.startswith(address)) for words, address in pages]
