@@ -143,10 +143,10 @@ class Desk:
             taken[case.on.year] += 1
             number = number_of(self.district, COMPLAINT, case.on.year, taken[case.on.year])
             rows.append(self.as_received(case, number, place))
-        Complaint.objects.bulk_create(rows)
         told = list(zip(cases, rows, strict=True))
         for case, row in told:
-            self.note(case, Step.RECEIVED, case.on, row.entered_by)
+            row.received_at = self.note(case, Step.RECEIVED, case.on, row.entered_by)
+        Complaint.objects.bulk_create(rows)
         self.write_answers(told)
         for case, row in told:
             self.end(case, row)
@@ -176,7 +176,6 @@ class Desk:
             code_hash=self.code_hash,
             channel=case.channel,
             received_on=case.on,
-            received_at=moment(case.on, self.rng, self.now),
             entered_by=None if online else self.people.desk,
             township=station.village.township,
             village=station.village,
@@ -197,18 +196,13 @@ class Desk:
     def write_answers(self, told_cases):
         """Who was asked to answer, and what came."""
         assigned = [
-            (case, self.assignment(case, row))
+            self.assignment(case, row)
             for case, row in told_cases
             if case.state not in (State.RECEIVED, State.REJECTED)
         ]
-        Assignment.objects.bulk_create(assignment for _case, assignment in assigned)
-        for case, assignment in assigned:
+        Assignment.objects.bulk_create(assigned)
+        for assignment in assigned:
             assignment.complaint.assignment = assignment
-            self.note(case, Step.ASSIGNED, case.on, self.people.desk, f"交{assignment.handler_name}办理")
-            if assignment.answer:
-                self.note(
-                    case, Step.ANSWERED, assignment.answered_on, assignment.answered_by, assignment.answer
-                )
 
     def assignment(self, case, row):
         on = min(self.today, case.on + datetime.timedelta(days=case.assigned_after))
@@ -218,12 +212,9 @@ class Desk:
             Handler.TOWNSHIP: {"township": row.township},
             Handler.ENTERPRISE: {"enterprise": row.enterprise},
         }.get(case.handler, {})
-        answered = case.state not in (State.ASSIGNED,)
-        answered_on = min(self.today, on + datetime.timedelta(days=case.answered_after))
-        return Assignment(
+        assignment = Assignment(
             complaint=row,
             handler=case.handler,
-            at=moment(on, self.rng, self.now),
             by=self.people.desk,
             begun_on=on,
             working_days=days,
@@ -231,20 +222,22 @@ class Desk:
             due_on=due.due_on,
             is_over=case.state in (State.CLOSED, State.REOPENED),
             **whom,
-            **(self.answer(case, row, answered_on) if answered else {}),
         )
+        name = assignment.handler_name
+        assignment.at = self.note(case, Step.ASSIGNED, on, self.people.desk, f"交{name}办理")
+        if case.state != State.ASSIGNED:
+            self.answer(case, row, assignment)
+        return assignment
 
-    def answer(self, case, row, on):
+    def answer(self, case, row, assignment):
         by = {
             Handler.TOWNSHIP: self.people.clerks.get(row.township_id),
             Handler.ENTERPRISE: self.people.agents.get(row.enterprise_id),
         }.get(case.handler, self.people.inspector)
-        return {
-            "answer": told(case.tale.answer, case.tale) if case.upheld else words.UNFOUNDED_ANSWER,
-            "answered_on": on,
-            "answered_at": moment(on, self.rng, self.now),
-            "answered_by": by,
-        }
+        on = min(self.today, assignment.begun_on + datetime.timedelta(days=case.answered_after))
+        answer = told(case.tale.answer, case.tale) if case.upheld else words.UNFOUNDED_ANSWER
+        assignment.answer, assignment.answered_on, assignment.answered_by = answer, on, by
+        assignment.answered_at = self.note(case, Step.ANSWERED, on, by, answer)
 
     def end(self, case, row):
         """What became of it: its state, and what was decided."""
@@ -259,11 +252,10 @@ class Desk:
         row.ended_by = self.people.closer
         if case.state == State.REJECTED:
             row.reply, on = words.REFUSED_REPLY, min(self.today, case.on + datetime.timedelta(days=1))
-            self.note(case, Step.REJECTED, on, row.ended_by, row.reply)
+            row.ended_at = self.note(case, Step.REJECTED, on, row.ended_by, row.reply)
         else:
             on = min(self.today, row.assignment.answered_on + datetime.timedelta(days=1))
             self.close(case, row, on)
-        row.ended_at = moment(on, self.rng, self.now)
 
     def close(self, case, row, on):
         row.verdict = Verdict.UPHELD if case.upheld else Verdict.NOT_UPHELD
@@ -272,28 +264,29 @@ class Desk:
         row.reply = words.UNFOUNDED_REPLY
         if case.upheld:
             row.reply = told(case.tale.reply, case.tale) if case.solved else words.UNSOLVED_REPLY
-        self.note(case, Step.CLOSED, on, self.people.closer, row.reply)
+        row.ended_at = self.note(case, Step.CLOSED, on, self.people.closer, row.reply)
         if case.upheld and case.solved and self.rng.random() < RELEASED:
             row.public_words, row.public_reply = row.words, row.reply
-            row.released_at, row.released_by = moment(on, self.rng, self.now), self.people.closer
-            self.note(case, Step.RELEASED, on, self.people.closer)
+            row.released_at = self.note(case, Step.RELEASED, on, self.people.closer)
+            row.released_by = self.people.closer
 
     def reopen(self, case, row):
         """Closed, and opened again by the complainant: another round of the clock."""
         closed_on = min(self.today, row.assignment.answered_on + datetime.timedelta(days=1))
         on = max(closed_on, self.ago(3))
         self.note(case, Step.CLOSED, closed_on, self.people.closer, words.UNSOLVED_REPLY)
-        self.note(case, Step.REOPENED, on, None, words.REOPENED_WORDS)
-        row.complainant_reopened_at, row.reopened_times = moment(on, self.rng, self.now), 1
+        row.complainant_reopened_at = self.note(case, Step.REOPENED, on, None, words.REOPENED_WORDS)
+        row.reopened_times = 1
         due = deadline(self.calendar, on, row.working_days, self.terms.warn_percent)
         row.begun_on, row.warn_on, row.due_on = on, due.warn_on, due.due_on
 
     def note(self, case, step, on, by, told_words=""):
-        """Keep an event in mind; each is later than the one before."""
+        """Keep an event in mind; answers its time, later than that of the one before."""
         at = moment(on, self.rng, self.now)
         if case.events:
             at = max(at, case.events[-1]["at"] + datetime.timedelta(minutes=1))
         case.events.append({"step": step, "at": at, "by": by, "words": told_words})
+        return at
 
     def write_standard_answers(self):
         StandardAnswer.objects.bulk_create(

@@ -23,12 +23,14 @@ from supervision.inspections.drawing import Criteria, draw
 from supervision.inspections.planning import told
 from supervision.models import (
     Finding,
+    FindingPhoto,
     Inspection,
     InspectionEvent,
     InspectionRound,
     RecheckedItem,
     Rectification,
     RectificationItem,
+    RectificationPhoto,
     RectificationRound,
 )
 from supervision.series import INSPECTION, RECTIFICATION
@@ -53,8 +55,8 @@ PASSED, FAILED_AGAIN = "现场复查，已整改到位。", "公示仍被遮挡�
 class Tour:
     """The invented inspections of a district. The facilities looked at are drawn as the portal draws them."""
 
-    def __init__(self, district, people, policy, *, seed, now):
-        self.district, self.people = district, people
+    def __init__(self, district, people, policy, pictures, *, seed, now):
+        self.district, self.people, self.pictures = district, people, pictures
         self.rng, self.now, self.today = stream(seed, "inspections"), now, timezone.localdate(now)
         self.calendar, self.seed = WorkingDays(district), f"{seed:016d}"
         self.checklist = list(policy.checklist.all())
@@ -63,7 +65,7 @@ class Tour:
 
     def write(self):
         """Write all; answers how many inspections and orders."""
-        for days_ago, is_over in ((130, True), (24, False)):
+        for days_ago, is_over in ((130, True), (14, False)):
             self.tell_round(self.today - datetime.timedelta(days=days_ago), is_over=is_over)
         InspectionEvent.objects.bulk_create(sorted(self.events, key=lambda event: event.at))
         return {
@@ -89,18 +91,20 @@ class Tour:
             at=moment(first, self.rng, self.now),
             by=self.people.inspector,
         )
-        drawn = [each for each in candidates if each.code in set(codes)]
-        own = most_rural_township(self.district)
-        drawn += [each for each in candidates if each.township_id == own.pk and each not in drawn][:2]
-        for place, facility in enumerate(drawn):
+        by_code, own = {each.code: each for each in candidates}, most_rural_township(self.district)
+        looked_at = [(by_code[code], batch) for code in codes]
+        # Two more of the demo's clerk's, outside the draw.
+        looked_at += [
+            (each, None) for each in candidates if each.township_id == own.pk and each.code not in codes
+        ][:2]
+        for place, (facility, of) in enumerate(looked_at):
             on = first + datetime.timedelta(days=1 + place)
-            self.tell(batch, facility, on, is_own=facility.township_id == own.pk, is_over=is_over)
+            self.tell(of, facility, on, is_own=facility.township_id == own.pk, is_over=is_over)
 
     def tell(self, batch, facility, on, *, is_own, is_over):
+        inspection = self.inspection(batch, facility, on)
         if not is_over and on > self.today - datetime.timedelta(days=6) and not is_own:
-            self.inspection(batch, facility, InspectionState.PLANNED)
             return
-        inspection = self.inspection(batch, facility, InspectionState.PLANNED)
         on = min(on, self.today)
         failed = self.look(inspection, facility, at_least_one=is_own)
         self.finish(inspection, on)
@@ -111,18 +115,18 @@ class Tour:
         self.taken[series, year] += 1
         return number_of(self.district, series, year, self.taken[series, year])
 
-    def inspection(self, batch, facility, state):
+    def inspection(self, batch, facility, on):
+        planned_on = batch.first_day if batch else on
         inspection = Inspection.objects.create(
             district=self.district,
-            number=self.number(INSPECTION, batch.first_day.year),
+            number=self.number(INSPECTION, planned_on.year),
             round=batch,
             facility=facility,
             enterprise=facility.operator,
-            state=state,
             planned_by=self.people.inspector,
-            planned_at=batch.at,
+            planned_at=moment(planned_on, self.rng, self.now),
         )
-        self.note(inspection, Step.PLANNED, batch.first_day, self.people.inspector)
+        self.note(inspection, Step.PLANNED, planned_on, self.people.inspector)
         return inspection
 
     def look(self, inspection, facility, *, at_least_one):
@@ -141,7 +145,12 @@ class Tour:
             )
             for place, item in enumerate(items, start=1)
         )
-        return [finding for finding in findings if finding.result == FindingResult.FAIL]
+        failed = [finding for finding in findings if finding.result == FindingResult.FAIL]
+        FindingPhoto.objects.bulk_create(
+            FindingPhoto(finding=finding, image=self.rng.choice(self.pictures), by=self.people.inspector)
+            for finding in failed
+        )
+        return failed
 
     def finish(self, inspection, on):
         inspection.state = InspectionState.DONE
@@ -213,6 +222,16 @@ class Tour:
         turn.answered_at = moment(on, self.rng, self.now)
         turn.answered_by = self.people.clerks.get(facility.township_id, self.people.desk)
         turn.save()
+        RectificationPhoto.objects.bulk_create(
+            RectificationPhoto(
+                round=turn,
+                item=item,
+                image=self.rng.choice(self.pictures),
+                at=turn.answered_at,
+                by=turn.answered_by,
+            )
+            for item in turn.rectification.items.filter(is_cleared=False)
+        )
         self.note(turn.rectification.inspection, Step.ANSWERED, on, turn.answered_by, ANSWER)
 
     def check(self, turn, items, on, *, passed):

@@ -28,7 +28,8 @@ def invent_supervision(district, *, seed, now):
         written["投诉"] = desk.write(draw_pictures(district, "complaint_photos"))
     if inspection_terms:
         policy = policy_on(district, today)
-        written |= Tour(district, people, policy, seed=seed, now=now).write()
+        pictures = draw_pictures(district, "inspection_photos")
+        written |= Tour(district, people, policy, pictures, seed=seed, now=now).write()
     if has_tasks:
         written["工作任务"] = tell_tasks(district, people, seed=seed, now=now)
     return written

@@ -21,12 +21,14 @@ def tell_tasks(district, people, *, seed, now):
     rng, today = stream(seed, "tasks"), timezone.localdate(now)
     own = most_rural_township(district)
     tasks = list(WorkTask.objects.filter(district=district).select_related("township"))
+    of_own = iter(range(len(tasks)))
     notes = []
     for task in tasks:
         reporter = people.clerks[task.township_id] if task.township_id else people.desk
         reported_on = min(task.due_on - datetime.timedelta(days=rng.randint(-20, 30)), today)
         at = moment(reported_on, rng, now)
-        chance = 0.95 + 0.05 * rng.random() if task.township_id == own.pk else rng.random()
+        # The demo's clerk has done most, too, and has two to go on with.
+        chance = float(next(of_own) % 4 == 3) if task.township_id == own.pk else rng.random()
         told = note(task, chance, reporter, reported_on, at)
         notes.append(told)
         if task.state == TaskState.DONE:

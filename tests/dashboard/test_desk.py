@@ -53,6 +53,6 @@ def test_the_mark_names_the_district_that_is_invented_and_no_other(district, as_
     Demonstration.objects.create(district=other, seed=1, until=datetime.date(2026, 10, 31))
     assert "演示数据" not in as_role(Role.LEADER).get("/").content.decode()
     assert (
-        "西平县的网点、人口、月报与补贴均为虚构"
+        "西平县的网点、人口、月报、补贴、投诉、检查和任务进展均为虚构"
         in as_role(Role.LEADER, scope_code="411721").get("/").content.decode()
     )
