@@ -11,6 +11,7 @@ from django.utils import timezone
 from stations.demo.accounts import most_rural_township
 from stations.demo.chances import some_day, stream
 from stations.demo.courses import moment
+from stations.demo.enterprises import COURIERS
 from stations.demo.words import phone
 from stations.models import Facility
 from stations.numbering import number_of
@@ -109,6 +110,7 @@ class Desk:
             tale.setdefault(each.kind, each)
         first, second = own[0], own[-1]
         far, farther = other[0], other[len(other) // 2]
+        of_the_agent = next((each for each in other if each.operator.brand == COURIERS[0].brand), far)
         return [
             Case(first, tale[ComplaintKind.OVERCHARGE], self.ago(12), State.ASSIGNED, assigned_after=1),
             Case(second, tale[ComplaintKind.DELAY], self.ago(4), State.ASSIGNED, assigned_after=1),
@@ -116,7 +118,9 @@ class Desk:
             Case(second, tale[ComplaintKind.NOT_DELIVERED], self.ago(9), State.ANSWERED),
             Case(far, tale[ComplaintKind.FALSE_SIGNING], self.ago(1), State.RECEIVED),
             Case(farther, tale[ComplaintKind.LOSS], self.ago(8), State.ASSIGNED, is_paused=True),
-            Case(far, tale[ComplaintKind.OVERCHARGE], self.ago(6), State.ASSIGNED, Handler.ENTERPRISE),
+            Case(
+                of_the_agent, tale[ComplaintKind.OVERCHARGE], self.ago(6), State.ASSIGNED, Handler.ENTERPRISE
+            ),
             Case(farther, tale[ComplaintKind.ATTITUDE], self.ago(3), State.ASSIGNED, Handler.INSPECTOR),
             Case(far, tale[ComplaintKind.CLOSED_STATION], self.ago(7), State.ANSWERED),
             Case(farther, tale[ComplaintKind.OVERCHARGE], self.ago(20), State.REOPENED, solved=False),

@@ -60,7 +60,7 @@ def somebody_waits_on_every_desk(monkeypatch):
         Role.BUREAU_CLERK: {"待受理的投诉", "待办结的投诉", "重开的投诉", "待复查的整改", "待确认的工作任务"},
         Role.TOWNSHIP_CLERK: {"待答复的投诉", "待整改的通知", "逾期的工作任务"},
         Role.INSPECTOR: {"待答复的投诉", "待检查的网点"},
-        Role.ENTERPRISE: {"待整改的通知"},
+        Role.ENTERPRISE: {"待答复的投诉"},
         Role.LEADER: set(),
     }.items():
         told = {task.title for task in supervision_tasks(User.objects.get(username=role.value))}
