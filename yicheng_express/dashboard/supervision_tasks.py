@@ -6,7 +6,9 @@ from django.utils.http import urlencode
 from supervision.complaints.desk import complaints_waiting
 from supervision.inspections.waiting import inspections_waiting
 from supervision.rectifications.waiting import orders_out, orders_to_answer, orders_to_check
+from supervision.tasks.listing import OF_DEPARTMENTS
 from supervision.tasks.waiting import due_soon_of, overdue_of, to_confirm_by
+from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dashboard.tasks import Task
 from yicheng_express.dates import today
 
@@ -117,21 +119,25 @@ def orders_to_look_at(user):
 
 
 def duties(user):
-    """Own tasks of the plan that are overdue or due soon, and what others have reported as done."""
+    """Own tasks of the plan that are overdue or due soon, and what others have reported as done.
+
+    The bureau's own are those of the departments, which have no accounts.
+    """
+    own = {} if len(user.scope_code) > DISTRICT_DIGITS else {"owners": OF_DEPARTMENTS}
     told = [
-        ("逾期的工作任务", "请填报进展，完成的报告完成。", overdue_of(user, today()), "overdue"),
-        ("即将到期的工作任务", "请填报进展。", due_soon_of(user, today()), "due_soon"),
-        ("待确认的工作任务", "已报告完成，请核对佐证材料。", to_confirm_by(user), "reported"),
+        ("逾期的工作任务", "请填报进展，完成的报告完成。", overdue_of(user, today()), "overdue", own),
+        ("即将到期的工作任务", "请填报进展。", due_soon_of(user, today()), "due_soon", own),
+        ("待确认的工作任务", "已报告完成，请核对佐证材料。", to_confirm_by(user), "reported", {}),
     ]
     return [
         Task(
             title=title,
             text=text,
             count=number,
-            href=page("work_tasks", standing=standing),
+            href=page("work_tasks", standing=standing, **whose),
             urgent=standing == "overdue",
         )
-        for title, text, tasks, standing in told
+        for title, text, tasks, standing, whose in told
         if (number := tasks.count())
     ]
 
