@@ -298,7 +298,7 @@ class OfRectificationQuerySet(PartQuerySet):
 
 
 class StandingQuerySet(ScopedQuerySet):
-    """The district's; a township or an enterprise is shown its own line alone (`supervision.standing`)."""
+    """The district's; a township or an enterprise reads its own line alone (`standings.rights`)."""
 
     district_path = "district__code"
     shared_with_townships = True
