@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from stations.models import District
@@ -86,14 +86,11 @@ def figures_with_rows(user, figures):
 
 
 def page_of(row, complaints_seen):
-    """Where the record of a row is read; empty where the person cannot read it, or it has no page."""
+    """Where the record of a row is read; empty where the person cannot read it."""
     if row.kind == VILLAGE:
         return f"{reverse('facilities')}?{urlencode({'q': row.number})}"
     if row.kind == FILING:
         return reverse("filing", args=row.number.split("/"))
     if row.kind == COMPLAINT and row.number not in complaints_seen:
         return ""
-    try:
-        return reverse(PAGE_OF[row.kind], args=[row.number])
-    except NoReverseMatch:
-        return ""
+    return reverse(PAGE_OF[row.kind], args=[row.number])
