@@ -5,7 +5,7 @@ would refuse, and what they refuse is told here beforehand in their own words.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
@@ -24,18 +24,7 @@ from subsidies.rights import (
 )
 from subsidies.steps import why_not
 from subsidies.workflow import refuse_on_a_roll, require_not_applicant
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something that is this person's to do now. `reasons`: in words, why it cannot be done yet."""
-
-    name: str
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def can_be_done(self):
-        return not self.reasons
+from yicheng_express.acts import Act
 
 
 @dataclass(frozen=True)

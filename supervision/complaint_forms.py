@@ -13,10 +13,10 @@ from supervision.choices import (
 from supervision.complaints.classifying import Classification
 from supervision.complaints.pausing import LONGEST_PAUSE
 from supervision.complaints.standard_answers import inserted, standard_answers_for
-from supervision.complaints.steps import LONGEST_REASON
 from supervision.models import Complaint, StandardAnswer
 from supervision.models.complaints import LONGEST_REPLY, LONGEST_WORDS
 from supervision.place_forms import PlaceForm
+from supervision.words import LONGEST as LONGEST_REASON
 from supervision.yuan_fields import FenField
 from yicheng_express.dates import today
 from yicheng_express.lines_field import LinesField

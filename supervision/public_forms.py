@@ -12,8 +12,8 @@ from supervision.complaints.intake import (
     LONGEST_WAYBILL,
     faults_of_overcharge,
 )
-from supervision.complaints.steps import LONGEST_REASON
 from supervision.models.complaints import LONGEST_WORDS
+from supervision.words import LONGEST as LONGEST_REASON
 from supervision.yuan_fields import FenField
 from yicheng_express.dates import today
 from yicheng_express.lines_field import LinesField

@@ -7,7 +7,7 @@ from stations.models import District, PolicyClause, Township
 from supervision.models import WorkTask
 from supervision.tasks.keeping import LONGEST_DEPARTMENT, LONGEST_DUTY, LONGEST_TITLE, MOST_OWNERS
 from supervision.tasks.listing import OF_DEPARTMENTS, OF_TOWNSHIPS, STANDINGS, search
-from supervision.tasks.steps import LONGEST_WORDS
+from supervision.words import LONGEST as LONGEST_WORDS
 from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
 

@@ -5,7 +5,7 @@ would refuse for whoever looks at the page, and what they refuse is told here be
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
@@ -22,20 +22,9 @@ from supervision.complaints.rights import (
     require_not_answered,
 )
 from supervision.complaints.steps import why_not
+from yicheng_express.acts import Act
 
 Step = ComplaintStep
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something that is this person's to do now. `reasons`: in words, why it cannot be done yet."""
-
-    name: str
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def can_be_done(self):
-        return not self.reasons
 
 
 @dataclass(frozen=True)

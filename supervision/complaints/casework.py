@@ -28,10 +28,8 @@ from supervision.complaints.rights import (
     require_not_answered,
 )
 from supervision.complaints.steps import (
-    LONGEST_REASON,
     follow,
     locked_complaint,
-    needed,
     record,
     refuse_if_changed,
     save_step,
@@ -39,6 +37,7 @@ from supervision.complaints.steps import (
 from supervision.models import Assignment
 from supervision.models.complaints import LONGEST_REPLY
 from supervision.refusals import SupervisionRefused
+from supervision.words import LONGEST, needed
 from yicheng_express.dates import today
 from yicheng_express.private_numbers import without_private_numbers
 
@@ -148,8 +147,8 @@ def checked_instructions(text, *, is_needed):
     if is_needed:
         return needed(text, "改由别的单位办理要写明原因。")
     text = without_private_numbers((text or "").strip())
-    if len(text) > LONGEST_REASON:
-        raise SupervisionRefused(f"交办意见最多 {LONGEST_REASON} 字，请写短一些。")
+    if len(text) > LONGEST:
+        raise SupervisionRefused(f"交办意见最多 {LONGEST} 字，请写短一些。")
     return text
 
 

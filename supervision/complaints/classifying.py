@@ -16,15 +16,9 @@ from supervision.complaints.clock import CLOCK, clocks_running, reckon_by_kind
 from supervision.complaints.intake import faults_of_overcharge
 from supervision.complaints.places import Place, completed, faults_of_place
 from supervision.complaints.rights import require_handle
-from supervision.complaints.steps import (
-    follow,
-    locked_complaint,
-    needed,
-    record,
-    refuse_if_changed,
-    save_step,
-)
+from supervision.complaints.steps import follow, locked_complaint, record, refuse_if_changed, save_step
 from supervision.refusals import SupervisionRefused
+from supervision.words import needed
 
 Step = ComplaintStep
 FIELDS = ("kind", "overcharged", "about_office", "township", "village", "facility", "enterprise")

@@ -13,17 +13,11 @@ from supervision.choices import OPEN_STATES, ComplaintState, ComplaintStep
 from supervision.complaints.casework import end_assignment
 from supervision.complaints.pausing import PAUSE, run_on
 from supervision.complaints.rights import require_handle
-from supervision.complaints.steps import (
-    follow,
-    locked_complaints,
-    needed,
-    record,
-    refuse_if_changed,
-    save_step,
-)
+from supervision.complaints.steps import follow, locked_complaints, record, refuse_if_changed, save_step
 from supervision.models import Complaint, ComplaintTerms
 from supervision.refusals import SupervisionRefused
 from supervision.terms.in_force import known_terms_on
+from supervision.words import needed
 from yicheng_express.dates import today
 
 State, Step = ComplaintState, ComplaintStep

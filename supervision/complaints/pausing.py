@@ -8,15 +8,9 @@ from django.db import transaction
 from supervision.choices import ComplaintStep
 from supervision.complaints.clock import CLOCK, clocks_running, reckon_again
 from supervision.complaints.rights import require_handle
-from supervision.complaints.steps import (
-    follow,
-    locked_complaint,
-    needed,
-    record,
-    refuse_if_changed,
-    save_step,
-)
+from supervision.complaints.steps import follow, locked_complaint, record, refuse_if_changed, save_step
 from supervision.refusals import SupervisionRefused
+from supervision.words import needed
 from yicheng_express.dates import today
 
 Step = ComplaintStep

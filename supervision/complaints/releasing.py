@@ -5,16 +5,10 @@ from django.utils import timezone
 
 from supervision.choices import ComplaintStep
 from supervision.complaints.rights import require_release
-from supervision.complaints.steps import (
-    follow,
-    locked_complaint,
-    needed,
-    record,
-    refuse_if_changed,
-    save_step,
-)
+from supervision.complaints.steps import follow, locked_complaint, record, refuse_if_changed, save_step
 from supervision.models.complaints import LONGEST_REPLY, LONGEST_WORDS
 from supervision.refusals import SupervisionRefused
+from supervision.words import needed
 
 Step = ComplaintStep
 RELEASE = ("public_words", "public_reply", "released_at", "released_by")

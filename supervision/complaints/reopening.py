@@ -12,7 +12,6 @@ from supervision.complaints.rights import require_handle
 from supervision.complaints.steps import (
     follow,
     locked_complaints,
-    needed,
     record,
     refuse_if_changed,
     save_step,
@@ -21,6 +20,7 @@ from supervision.complaints.steps import (
 from supervision.models import ComplaintTerms
 from supervision.refusals import SupervisionRefused
 from supervision.terms.in_force import known_terms_on
+from supervision.words import needed
 from yicheng_express.dates import today
 
 State, Step = ComplaintState, ComplaintStep

@@ -7,7 +7,6 @@ from django.utils import timezone
 from supervision.choices import ComplaintState, ComplaintStep
 from supervision.models import Complaint, ComplaintEvent
 from supervision.refusals import CaseChanged, SupervisionRefused
-from yicheng_express.private_numbers import without_private_numbers
 
 State, Step = ComplaintState, ComplaintStep
 
@@ -54,7 +53,6 @@ TRANSITIONS = {
     Step.RELEASED: {State.CLOSED: State.CLOSED, State.REJECTED: State.REJECTED},
     Step.UNRELEASED: {state: state for state in State},
 }
-LONGEST_REASON = 500
 RELATED = (
     "district",
     "township",
@@ -105,19 +103,6 @@ def refuse_if_changed(complaint, seen):
     """Raise CaseChanged where the person looked at another revision than the one there is."""
     if seen is not None and seen != complaint.revision:
         raise CaseChanged(f"投诉 {complaint.number} 在您查看之后又有改动，请刷新页面，看过再办。")
-
-
-def needed(text, message, longest=LONGEST_REASON):
-    """The text without blanks around, and without anybody's numbers.
-
-    Raises SupervisionRefused where nothing is left, or too much.
-    """
-    text = without_private_numbers(str(text or "").strip())
-    if not text:
-        raise SupervisionRefused(message)
-    if len(text) > longest:
-        raise SupervisionRefused(f"最多 {longest} 字，现有 {len(text)} 字，请写短一些。")
-    return text
 
 
 def save_step(complaint, *fields):

@@ -2,6 +2,7 @@
 table, write the event. The verbs stand in `planning` and `carrying_out`.
 """
 
+from supervision import words
 from supervision.choices import InspectionState, InspectionStep
 from supervision.models import Inspection, InspectionEvent
 from supervision.refusals import CaseChanged, SupervisionRefused
@@ -60,12 +61,7 @@ def refuse_if_changed(record, seen):
 
 def needed(text, message, longest=LONGEST_REASON):
     """The text as it is kept. Raises SupervisionRefused where nothing is left, or too much."""
-    text = tidy(text)
-    if not text:
-        raise SupervisionRefused(message)
-    if len(text) > longest:
-        raise SupervisionRefused(f"最多 {longest} 字，现有 {len(text)} 字，请写短一些。")
-    return text
+    return words.needed(tidy(text), message, longest)
 
 
 def tidy(text):

@@ -3,13 +3,12 @@
 Pages ask here which forms to show; the verbs ask again, each by itself.
 """
 
-from dataclasses import dataclass, field
-
 from django.core.exceptions import PermissionDenied
 
 from supervision.choices import TaskStep
 from supervision.tasks.rights import may_keep, may_report, require_another
 from supervision.tasks.steps import why_not
+from yicheng_express.acts import Act
 
 Step = TaskStep
 # What is done by whom it is set to, and what by the bureau; in the order of the page.
@@ -20,18 +19,6 @@ KEEPING = {
     "change_due": Step.CHANGED,
     "withdraw": Step.WITHDRAWN,
 }
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something that is this person's to do now. `reasons`: in words, why it cannot be done."""
-
-    name: str
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def can_be_done(self):
-        return not self.reasons
 
 
 def acts_of(user, task):

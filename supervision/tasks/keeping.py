@@ -7,8 +7,9 @@ from supervision.choices import TaskStep
 from supervision.models import TaskNote, WorkTask
 from supervision.refusals import SupervisionRefused
 from supervision.tasks.rights import require_another, require_keep
-from supervision.tasks.steps import locked_task, needed, take_step, written
+from supervision.tasks.steps import locked_task, take_step
 from supervision.tasks.work import percent_before_report
+from supervision.words import needed, written
 from yicheng_express.dates import today
 
 MOST_OWNERS = 200

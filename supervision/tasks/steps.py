@@ -7,10 +7,8 @@ from django.utils import timezone
 from supervision.choices import TaskState, TaskStep
 from supervision.models import TaskNote, WorkTask
 from supervision.refusals import CaseChanged, SupervisionRefused
-from yicheng_express.private_numbers import without_private_numbers
 
 State, Step = TaskState, TaskStep
-LONGEST_WORDS = 500
 
 # Step → from which state to which. What is not here does not happen; a policy file that is loaded again
 # opens and withdraws as well: `supervision.tasks.spreading`.
@@ -55,19 +53,3 @@ def take_step(task, step, *fields, by, words="", percent=None):
     return TaskNote.objects.create(
         task=task, step=step, at=timezone.now(), by=by, words=words, percent=percent
     )
-
-
-def written(text, longest=LONGEST_WORDS):
-    """The text without blanks around and without anybody's numbers. Raises SupervisionRefused if too long."""
-    text = without_private_numbers(str(text or "").replace("\r\n", "\n").strip())
-    if len(text) > longest:
-        raise SupervisionRefused(f"最多 {longest} 字，现有 {len(text)} 字，请写短一些。")
-    return text
-
-
-def needed(text, message, longest=LONGEST_WORDS):
-    """The same; raises SupervisionRefused with `message` where nothing is left."""
-    text = written(text, longest)
-    if not text:
-        raise SupervisionRefused(message)
-    return text

@@ -7,7 +7,8 @@ from supervision.models import TaskProof
 from supervision.refusals import SupervisionRefused
 from supervision.tasks.proofs import checked_proofs, keep_proofs
 from supervision.tasks.rights import require_report
-from supervision.tasks.steps import locked_task, needed, take_step, why_not
+from supervision.tasks.steps import locked_task, take_step, why_not
+from supervision.words import needed
 from yicheng_express.dates import today
 
 WHOLE = 100
