@@ -6,7 +6,7 @@ from stations.choices import Tier
 from stations.forms import choice_of
 from stations.models import District, Enterprise, Township
 from supervision.inspections.carrying_out import LONGEST_NAMES, LONGEST_SUMMARY
-from supervision.inspections.drawing import LONGEST_SEED, Criteria
+from supervision.inspections.drawing import Criteria
 from supervision.inspections.listing import QUEUE_OF, search, sees_what_is_coming
 from supervision.inspections.planning import LONGEST_TITLE, MOST_AT_ONCE
 from supervision.inspections.steps import LONGEST_REASON
@@ -136,7 +136,7 @@ class RoundForm(forms.Form):
 
 
 class DrawForm(RoundForm):
-    """How many are drawn, and from which seed."""
+    """How many are drawn; the seed is nobody's to choose."""
 
     number = forms.IntegerField(
         label="抽取数量",
@@ -144,13 +144,6 @@ class DrawForm(RoundForm):
         max_value=MOST_AT_ONCE,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6, "autocomplete": "off"}),
         error_messages={"required": "请写抽取多少个。", "invalid": "抽取数量应为整数。"},
-    )
-    seed = forms.CharField(
-        label="随机种子",
-        max_length=LONGEST_SEED,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="系统随机给出；也可以改成大家当场商定的数。",
-        error_messages={"required": "请写随机种子。"},
     )
     shown = forms.CharField(widget=forms.HiddenInput, max_length=16)
 

@@ -1,5 +1,6 @@
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests.emptying import empty_tables
 from tests.factories import (
@@ -12,6 +13,10 @@ from tests.factories import (
 )
 from tests.laid_once import laid_once
 from yicheng_express.accounts.roles import Role
+
+# How busy the machine is decides nothing.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True, scope="session")

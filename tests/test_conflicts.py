@@ -206,3 +206,17 @@ def test_what_is_only_shown_to_a_township_is_not_changed_from_there(as_role, dis
     enterprise.refresh_from_db()
     assert enterprise.name == "本区快递有限公司"
     assert DistrictFactory._meta.model.objects.get().code == "411702"
+
+
+@pytest.mark.django_db
+def test_another_encoding_than_the_portals_is_not_believed(client, district):
+    body = b'--B\r\nContent-Disposition: form-data; name="username"\r\n\r\n\\ud800\r\n--B--\r\n'
+    for page in ("/login/", "/complain/"):
+        for charset in ("raw_unicode_escape", "rot13", "idna", "utf-16"):
+            sent = f"multipart/form-data; boundary=B; charset={charset}"
+            answer = client.generic("POST", page, body, content_type=sent)
+            assert answer.status_code == 400, (page, charset)
+        plain = client.generic(
+            "POST", page, body, content_type="multipart/form-data; boundary=B; charset=UTF-8"
+        )
+        assert plain.status_code in (200, 302, 405), page

@@ -13,6 +13,21 @@ class Conflict(Exception):
     """What was to be changed is no longer as it was when the page was shown."""
 
 
+class OwnEncodingMiddleware:
+    """Answers 400 to who claims to write in another encoding than the portal's pages do: none is believed,
+    for some turn plain signs into what no answer can hold.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.strip("\"' ").lower() not in {"utf-8", "utf8"}:
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
+
+
 class ConflictMiddleware:
     """Answers 409 where a constraint refused what a form had accepted, or a lock was taken; 400 for nonsense.
 

@@ -17,15 +17,20 @@ NUMBERS = re.compile(
     rf"(?P<day>(?<!\d){DAY})|(?P<amount>(?<![\d,])\d{{1,3}}(?:,\d{{3}})+(?![\d,]))|\d{{8,}}"
     rf"|(?<![A-Za-z\d])\d(?:(?:{BETWEEN}{{1,5}}(?!{DAY.replace('dash', 'next')}))?\d){{7,}}"
 )
-# In any width, with blanks or dashes between, with 86 or 0 before it.
+# In any width, with blanks, dashes or stops between, with 86 or 0 before it.
 MOBILE = re.compile(
     r"(?<!\d)(?:(?:(?:[+＋]|[0０]{2})?[8８][6６]|[0０])_)?"
-    r"[1１]_[3-9３-９](?:_\d){9}(?!\d)".replace("_", rf"[\s()（）{DASHES}]{{0,3}}")
+    r"[1１]_[3-9３-９](?:_\d){9}(?!\d)".replace("_", rf"[\s()（）.,，、：:；;~～+＋|_·{DASHES}]{{0,3}}")
 )
 NO_NUMBER = "（号码略）"
 # The check character of an identity card, left over behind its digits.
 CARD_END = re.compile(rf"{NO_NUMBER}\s?[XxＸｘ](?![A-Za-z])")
 TELEPHONE = re.compile(r"(?<![\dA-Za-z-])\d{7}(?!\d)")  # of a town, without its area
+WITH_AREA = re.compile(rf"(?<!\d)[0０]\d{{2,3}}[\s()（）{DASHES}]{{0,3}}\d{{7,8}}(?!\d)")
+ACCOUNT_OF_A_CHAT = re.compile(r"(?i)(qq|微信|vx)([号:：\s]{0,3})[a-z_]{0,20}\d{5,20}")
+IN_CHARACTERS = re.compile(
+    r"[一幺壹][三四五六七八九叁肆伍陆柒捌玖][〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{9}"
+)
 NO_DIGITS = re.compile(r"\D")
 
 
@@ -41,8 +46,10 @@ def holds_account(text):
 
 def without_private_numbers(text):
     """The text with nothing left in it of a telephone, an identity card or an account."""
+    text = ACCOUNT_OF_A_CHAT.sub(rf"\1\2{NO_NUMBER}", text)
     text = NUMBERS.sub(lambda found: kept(found) or NO_NUMBER, text)
-    text = TELEPHONE.sub(NO_NUMBER, MOBILE.sub(NO_NUMBER, text))
+    for pattern in (MOBILE, WITH_AREA, TELEPHONE, IN_CHARACTERS):
+        text = pattern.sub(NO_NUMBER, text)
     return CARD_END.sub(NO_NUMBER, text)
 
 

@@ -15,8 +15,6 @@ from stations.choices import Tier
 from stations.models import Enterprise, Facility, Township
 from supervision.models import Inspection
 
-LONGEST_SEED = 64
-
 
 def new_seed():
     """A seed that nobody could choose."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 from stations.models import Facility
 from stations.numbering import next_numbers
 from supervision.choices import InspectionMethod, InspectionStep
-from supervision.inspections.drawing import LONGEST_SEED, draw, fingerprint, new_seed
+from supervision.inspections.drawing import draw, fingerprint, new_seed
 from supervision.inspections.rights import require_plan
 from supervision.inspections.steps import (
     follow,
@@ -48,15 +48,15 @@ def plan_single(facilities, *, by):
 
 
 @transaction.atomic
-def draw_round(district, criteria, number, *, by, title, first_day, last_day, seed="", shown=None):
+def draw_round(district, criteria, number, *, by, title, first_day, last_day, shown=None):
     """A round of so many facilities drawn by lot out of those that meet the criteria.
 
-    seed: what was agreed on; made here where none is given. shown: the fingerprint of the candidates that the
-    person was shown. Raises PermissionDenied, SupervisionRefused, CaseChanged.
+    The seed is made here, for whoever could choose one could choose whom it spares. shown: the fingerprint of
+    the candidates that the person was shown. Raises PermissionDenied, SupervisionRefused, CaseChanged.
     """
     require_plan(by, district)
     batch = new_round(district, InspectionMethod.SAMPLED, by, title, first_day, last_day)
-    batch.seed = checked_seed(seed)
+    batch.seed = new_seed()
     if not 1 <= number <= MOST_AT_ONCE:
         raise SupervisionRefused(f"抽取数量应为 1 到 {MOST_AT_ONCE} 个。")
     numbers = next_numbers(Inspection, district, INSPECTION, number)
@@ -95,13 +95,6 @@ def new_round(district, method, by, title, first_day, last_day):
         last_day=last_day,
         by=by,
     )
-
-
-def checked_seed(seed):
-    seed = "".join(str(seed or "").split()) or new_seed()
-    if len(seed) > LONGEST_SEED:
-        raise SupervisionRefused(f"随机种子最多 {LONGEST_SEED} 个字符，请写短一些。")
-    return seed
 
 
 def refuse_other_candidates(candidates, number, shown):

@@ -16,8 +16,11 @@ class Change:
     words: list[str]
 
 
-def changes_since(frozen, live):
-    """The Changes from the one result to the other, in the order of the frozen lines, new ones last."""
+def changes_since(frozen, live, *, named=True):
+    """The Changes from the one result to the other, in the order of the frozen lines, new ones last.
+
+    named: whether the records are told that came or went; they may be hidden from who reads.
+    """
     compare = ranking_words if isinstance(frozen, Ranking) else credit_words
     then, now = {line.code: line for line in frozen.lines}, {line.code: line for line in live.lines}
     found = []
@@ -27,7 +30,7 @@ def changes_since(frozen, live):
         elif code not in then:
             words = ["定稿时不在名单里"]
         else:
-            words = compare(then[code], now[code])
+            words = compare(then[code], now[code], named)
         if words:
             found.append(Change(code, (then.get(code) or now[code]).name, words))
     return found
@@ -45,11 +48,12 @@ def terms_changed(frozen, live):
     )
 
 
-def ranking_words(then, now):
+def ranking_words(then, now, named):
     words = differing("名次", then.place or "没有名次", now.place or "没有名次")
     words += differing("得分", then.score_in_words, now.score_in_words)
     for before, after in zip(then.parts, now.parts, strict=True):
-        words += figure_words(before.label, told(before), told(after), before.rows, after.rows)
+        rows = (before.rows, after.rows) if named else ((), ())
+        words += figure_words(before.label, told(before), told(after), *rows)
     return words
 
 
@@ -58,12 +62,13 @@ def told(part):
     return "不详" if part.points is None else f"{part.good:,}/{part.whole:,} 得 {part.points} 分"
 
 
-def credit_words(then, now):
+def credit_words(then, now, named):
     words = differing("得分", f"{then.score}（{then.grade}）", f"{now.score}（{now.grade}）")
     words += differing("处理量", f"{then.handled:,} 件", f"{now.handled:,} 件")
     for before, after in zip(then.deductions, now.deductions, strict=True):
         pair = (f"{each.number:,} {each.unit} 扣 {each.points} 分" for each in (before, after))
-        words += figure_words(before.label, *pair, before.rows, after.rows)
+        rows = (before.rows, after.rows) if named else ((), ())
+        words += figure_words(before.label, *pair, *rows)
     return words
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from stations.models import Facility
 from supervision.inspection_forms import CriteriaForm, DrawForm, RoundForm
-from supervision.inspections.drawing import fingerprint, new_seed
+from supervision.inspections.drawing import fingerprint
 from supervision.inspections.planning import MOST_AT_ONCE, draw_round, plan_round, plan_single
 from supervision.refusals import SupervisionRefused
 from supervision.views.case_steps import faults_of, told
@@ -97,7 +97,7 @@ def plan_page(request, form, refusal=None):
 @never_cache
 @permission_required(RIGHT, raise_exception=True)
 def inspection_draw(request):
-    """The candidates and the seed are shown before the draw is made; once made it stands."""
+    """The candidates are shown before the draw is made; once made it stands."""
     if request.method != "POST":
         return draw_page(request)
     form = DrawForm(request.POST)
@@ -118,7 +118,7 @@ def draw_page(request, form=None, refusal=None):
     candidates = candidates_of(criteria)
     shown = fingerprint([each.code for each in candidates])
     if form is None:
-        form = DrawForm(initial={"seed": new_seed(), "shown": shown, "first_day": today()})
+        form = DrawForm(initial={"shown": shown, "first_day": today()})
     else:
         form.data = form.data.copy()
         form.data["shown"] = shown

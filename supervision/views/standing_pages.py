@@ -10,7 +10,7 @@ from supervision.models import Complaint
 from supervision.refusals import SupervisionRefused
 from supervision.standing_forms import YearForm
 from supervision.standings.freezing import latest_of
-from supervision.standings.rights import rows_seen
+from supervision.standings.rights import rows_seen, sees_all
 from supervision.standings.rows import COMPLAINT, FILING, INSPECTION, RECTIFICATION, RIGHT_TO, TASK, VILLAGE
 from supervision.standings.snapshot import live_result
 from supervision.standings.years import Year, years_of
@@ -68,21 +68,28 @@ def latest_before(kind, district, year):
 
 
 def figures_with_rows(user, figures):
-    """[(Part or Deduction, [(Row, address)], whether the person may see them)]: one query for all."""
+    """[(Part or Deduction, [(Row, address)], whether the person may see them)]: one query for all.
+
+    Of a complaint that a township or an enterprise does not see (any more) nothing is told.
+    """
     complaints = [row.number for each in figures for row in each.rows if row.kind == COMPLAINT]
     seen = set(
         Complaint.objects.visible_to(user).filter(number__in=complaints).values_list("number", flat=True)
         if complaints
         else ()
     )
-    return [
-        (
-            each,
-            [(row, page_of(row, seen)) for row in rows_seen(user, each.rows)],
-            len(rows_seen(user, each.rows)) == len(each.rows),
-        )
+    told = [
+        (each, [row for row in rows_seen(user, each.rows) if sees_all(user) or is_told(row, seen)])
         for each in figures
     ]
+    return [
+        (each, [(row, page_of(row, seen)) for row in rows], len(rows) == len(each.rows))
+        for each, rows in told
+    ]
+
+
+def is_told(row, complaints_seen):
+    return row.kind != COMPLAINT or row.number in complaints_seen
 
 
 def page_of(row, complaints_seen):

@@ -82,7 +82,8 @@ def changes_told(user, standing, result):
         live = live_result(standing.kind, standing.district, Year(standing.year, today()))
     except SupervisionRefused as refusal:
         return {"changes": [], "incomparable": refusal.reasons}
-    changes = [each for each in changes_since(result, live) if is_own_line(user, each)]
+    changes = changes_since(result, live, named=sees_all(user))
+    changes = [each for each in changes if is_own_line(user, each)]
     return {"changes": changes, "terms_changed": terms_changed(result, live)}
 
 

@@ -355,7 +355,11 @@ a_village = st.fixed_dictionaries(
 a_township = st.fixed_dictionaries({"accepted": st.sets(months), "villages": st.lists(a_village, max_size=3)})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(places=st.lists(a_township, max_size=3), on=days, asked_months=st.integers(1, 4))
 def test_the_questions_and_a_plain_count_agree(places, on, asked_months, district):
     for model in (FilingLine, Filing, OperatingPeriod, VillageStation, Village, Township):

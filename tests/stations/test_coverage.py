@@ -306,7 +306,11 @@ def spans(draw):
     return [(first, last, draw(st.booleans())) for first, last in pairs]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     networks=st.lists(
         st.tuples(

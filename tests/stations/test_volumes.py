@@ -236,7 +236,11 @@ facility = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(network=st.lists(facility, max_size=4), first=months, last=months, on=days)
 def test_the_answer_is_the_sum_of_the_accepted_lines_counted_one_by_one(network, first, last, on, district):
     for model in (FilingLine, Filing, OperatingPeriod, VillageStation):

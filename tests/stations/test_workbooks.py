@@ -98,7 +98,11 @@ def test_what_was_exported_and_comes_back_unchanged_changes_nothing(clerk, xiazh
         assert outcome.unchanged == sheet._meta.model.objects.visible_to(clerk).count() > 0
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     name=READABLE.filter(str.strip),
     note=READABLE,

@@ -272,7 +272,11 @@ RECORDS = {
 
 
 @pytest.mark.parametrize("model", RECORDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_a_check_answers_in_python_as_in_the_database(model, data):
     record = model(**data.draw(st.fixed_dictionaries(RECORDS[model])))

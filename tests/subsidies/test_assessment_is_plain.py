@@ -297,7 +297,11 @@ def versions(district):
 turns = [(3, 14), (3, 15), (6, 30), (7, 1), (8, 5), (8, 6), (12, 31)]
 
 
-@settings(deadline=None, max_examples=45, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    max_examples=45,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     network=networks,
     on=st.dates(datetime.date(YEAR, 1, 1), datetime.date(2026, 3, 1))

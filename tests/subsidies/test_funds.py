@@ -82,7 +82,11 @@ def test_finance_of_another_district_does_not_reach_the_fund(cases):
         appropriate(cases.fund, amount=1, document="x", by=cases.finance)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(moves=st.lists(st.tuples(st.booleans(), st.integers(1, 400_000)), max_size=12))
 def test_whatever_is_moved_the_balance_never_falls_below_zero(cases, moves):
     with transaction.atomic():

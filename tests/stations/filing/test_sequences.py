@@ -117,7 +117,11 @@ def check_always(filing):
     assert counted == sum(line["inbound"] for line in sent.figures.values())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data(), length=st.integers(10, 20))
 def test_any_sequence_of_verbs_leaves_only_what_the_table_allows(board, data, length):
     with transaction.atomic():
@@ -140,7 +144,11 @@ def test_any_sequence_of_verbs_leaves_only_what_the_table_allows(board, data, le
         transaction.set_rollback(True)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(figures=st.lists(st.integers(1, 400), min_size=1, max_size=4))
 def test_every_change_after_acceptance_is_kept_with_its_old_value(board, figures):
     """However often a report is reopened: the first accepted figure and the changes give the last one."""

@@ -338,7 +338,10 @@ explanations = st.one_of(st.none(), st.text(st.characters(exclude_categories=["C
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    database=None,
 )
 @given(table=st.lists(st.tuples(figures, figures, figures, explanations), min_size=4, max_size=4))
 def test_any_table_written_into_the_workbook_comes_back_as_the_same_changes(table, board, filing, signed_in):

@@ -63,7 +63,11 @@ def plain_points(drawn, somebody_reported):
     return points
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(townships, min_size=1, max_size=3))
 def test_the_results_are_what_a_plain_count_says(db, network):
     with taken_back():

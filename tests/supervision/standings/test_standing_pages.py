@@ -27,6 +27,7 @@ from yicheng_express.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 RANKING, CREDIT = StandingKind.RANKING, StandingKind.CREDIT
+OPEN = {"is_solved": None, "refunded": None, "reply": "", "ended_at": None, "ended_by": None}
 
 
 def page(client, user, name, *args, **query):
@@ -215,3 +216,28 @@ def test_a_list_has_the_same_number_of_queries_at_3_and_at_30_rows(ends, client)
                 read(client.get(reverse(name), {"year": YEAR}))
             counts[name].append(len(queries))
     assert all(few == many for few, many in counts.values()), counts
+
+
+def test_a_complaint_that_proves_to_be_about_an_office_is_told_no_more(ends, client):
+    """Frozen or not: neither its number nor that it was taken out, to a township or an enterprise."""
+    for kind in (RANKING, CREDIT):
+        freeze(ends.district, kind=kind, year=YEAR, by=ends.chief)
+    for complaint in Complaint.objects.all():
+        Complaint.objects.filter(pk=complaint.pk).update(
+            about_office=True, state="received", verdict="", **OPEN
+        )
+    numbers = list(Complaint.objects.values_list("number", flat=True))
+    of_clerk = the_ranking(ends.district).line(ends.banqiao.code).code
+    for user, kind, line in (
+        (ends.banqiao_clerk, RANKING, of_clerk),
+        (ends.courier, CREDIT, ends.mailang.credit_code),
+    ):
+        for address in (
+            [f"{kind}_version", *version(kind)],
+            [f"{kind}_version_line", *version(kind), line],
+            [f"{kind}_line", "411702", YEAR, line] if kind == CREDIT else [f"{kind}_line", line, YEAR],
+        ):
+            told = read(page(client, user, *address))
+            assert not [number for number in numbers if number in told], address
+    told = read(page(client, ends.leader, "ranking_version", *version(RANKING)))
+    assert [number for number in numbers if number in told]
