@@ -250,6 +250,28 @@ def test_a_pdf_of_nothing_but_beginnings_is_answered(plan):
     assert TaskProof.objects.count() == 3
 
 
+@pytest.mark.parametrize("name", ["progress", "report"])
+def test_a_proof_is_looked_at_before_anybody_waits_for_the_task(plan, monkeypatch, name):
+    told = []
+
+    def telling(verb):
+        def told_of(*args):
+            told.append((verb.__name__, len(connection.savepoint_ids)))
+            return verb(*args)
+
+        return told_of
+
+    for verb in (work.checked_proofs, work.locked_task):
+        monkeypatch.setattr(work, verb.__name__, telling(verb))
+    outside = len(connection.savepoint_ids)
+    with pytest.raises(PermissionDenied):
+        VERBS[name](plan.task(), plan.street_clerk)
+    assert not told
+    VERBS[name](plan.task(), plan.clerk)
+    # The first in no transaction of the verb's: on SQLite that alone holds up everybody who writes.
+    assert told == [("checked_proofs", outside), ("locked_task", outside + 1)]
+
+
 # --- the desk -----------------------------------------------------------------------------------------------
 
 
