@@ -44,6 +44,9 @@ class WorkTask(models.Model):
         related_name="work_tasks",
     )
     due_on = models.DateField("完成期限")
+    policy_due_on = models.DateField(
+        "政策文件的期限", null=True, blank=True, help_text="政策文件最近一次写的期限；商务局可以另行调整。"
+    )
     needs_proof = models.BooleanField("要佐证材料", default=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
     revision = models.PositiveIntegerField("版次", default=0)
@@ -72,6 +75,12 @@ class WorkTask(models.Model):
                 condition=Q(policy=None, key="")
                 | Q(policy__isnull=False) & ~Q(key="") & ~Q(clause_number=""),
                 violation_error_message="政策里的任务要有标识和条款号。",
+            ),
+            models.CheckConstraint(
+                name="task_of_a_policy_has_the_day_that_its_file_says",
+                condition=Q(policy=None, policy_due_on=None)
+                | Q(policy__isnull=False, policy_due_on__isnull=False),
+                violation_error_message="政策里的任务要记下政策文件的期限。",
             ),
             models.UniqueConstraint(
                 fields=["policy", "key", "township"],

@@ -1,8 +1,12 @@
 """The duties of the policy file as tasks: one for each owner, kept by (policy, key, owner).
 
 The file may be loaded again at any time. A task that is there keeps its state, its notes and its proofs: what
-reads otherwise is changed, and noted as a change. What the file names no more is withdrawn, never deleted;
-what was done stays done. Named again, it is open again, unless somebody of the bureau had withdrawn it.
+reads otherwise is changed, and noted as a change. What the file names no more is withdrawn, never deleted.
+Named again, it is open again, unless somebody of the bureau had withdrawn it.
+
+What is done stays as it was done. What is reported as done keeps the day and the proof for which it was
+reported. The bureau may give a task another day than the file: it stands until the file itself says another
+than it said before.
 
 "All townships" are those that are there on the day on which the task is due: a township that was founded
 later never owed it, and one that is abolished before that day owes it no more. In the same way those "with
@@ -35,6 +39,10 @@ SAID = {
     "due_on": "期限",
     "needs_proof": "佐证材料",
 }
+# Of these, what a task was reported for.
+REPORTED_FOR = {"due_on", "needs_proof"}
+# What else is kept as in the file, and is no change of the task.
+KEPT_ALONG = ("position", "policy_due_on")
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,7 @@ def wanted_tasks(policy, entries):
             township=township,
             department=department,
             due_on=entry["due_on"],
+            policy_due_on=entry["due_on"],
             needs_proof=entry["needs_proof"],
         )
         for position, entry in enumerate(entries, start=1)
@@ -132,17 +141,14 @@ def tasks_there(policy):
 
 
 def renewed(task, wanted):
-    """Write what the file says otherwise; the notes of it. What was withdrawn for good stays so."""
-    if task.state == State.WITHDRAWN and not was_dropped(task):
+    """Write what the file says otherwise; the notes of it. What is done, or withdrawn for good, stays so."""
+    if task.state == State.DONE or (task.state == State.WITHDRAWN and not was_dropped(task)):
         return
-    words = [
-        f"{label}由“{worded(getattr(task, name))}”改为“{worded(getattr(wanted, name))}”"
-        for name, label in SAID.items()
-        if getattr(task, name) != getattr(wanted, name)
-    ]
-    if not words and task.state != State.WITHDRAWN and task.position == wanted.position:
+    names = said_otherwise(task, wanted)
+    words = [*(change_of(task, wanted, name) for name in names), *day_left(task, wanted)]
+    if not words and task.state != State.WITHDRAWN and same(task, wanted, KEPT_ALONG):
         return
-    for name in (*SAID, "position"):
+    for name in (*names, *KEPT_ALONG):
         setattr(task, name, getattr(wanted, name))
     if task.state == State.WITHDRAWN:
         task.state, task.reported_on, task.reported_by = State.OPEN, None, None
@@ -152,6 +158,34 @@ def renewed(task, wanted):
         task.revision += 1
         yield note_of(task, Step.CHANGED, wanted.policy, f"政策文件改动：{'；'.join(words)}。")
     task.save()
+
+
+def said_otherwise(task, wanted):
+    """The names of what is changed to what the file says."""
+    stays = set()
+    if task.state == State.REPORTED:
+        stays |= REPORTED_FOR
+    if same(task, wanted, ["policy_due_on"]):
+        stays.add("due_on")
+    return [name for name in SAID if name not in stays and not same(task, wanted, [name])]
+
+
+def day_left(task, wanted):
+    """That the file says another day for what is reported as done: whoever sends it back has to know."""
+    if task.state == State.REPORTED and not same(task, wanted, ["policy_due_on"]):
+        yield (
+            f"文件里的期限由“{task.policy_due_on}”改为“{wanted.policy_due_on}”，"
+            f"任务已报告完成，期限仍为“{task.due_on}”"
+        )
+
+
+def same(task, wanted, names):
+    return all(getattr(task, name) == getattr(wanted, name) for name in names)
+
+
+def change_of(task, wanted, name):
+    old, new = worded(getattr(task, name)), worded(getattr(wanted, name))
+    return f"{SAID[name]}由“{old}”改为“{new}”"
 
 
 def worded(value):

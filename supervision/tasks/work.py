@@ -14,36 +14,36 @@ from yicheng_express.dates import today
 WHOLE = 100
 
 
-@transaction.atomic
 def note_progress(task, *, by, seen=None, percent, words, proofs=()):
     """Note how far it has come: a share from 0 to 100, what was done, and what shows it."""
-    task = locked_task(task, seen)
     require_report(by, task)
     if not 0 <= percent <= WHOLE:
         raise SupervisionRefused("进度是 0 到 100 的整数。")
     words = needed(words, "请写明做了什么。")
-    checked = checked_proofs(list(proofs))
-    task.percent = percent
-    note = take_step(task, TaskStep.PROGRESS, "percent", by=by, words=words, percent=percent)
-    keep_proofs(note, checked)
+    checked = checked_proofs(list(proofs))  # takes seconds, for which nobody else waits for the row
+    with transaction.atomic():
+        task = locked_task(task, seen)
+        task.percent = percent
+        note = take_step(task, TaskStep.PROGRESS, "percent", by=by, words=words, percent=percent)
+        keep_proofs(note, checked)
     return task
 
 
-@transaction.atomic
 def report_done(task, *, by, seen=None, words, proofs=()):
     """Report it as done; where the task asks for proof, with some, of now or since it was last sent back."""
-    task = locked_task(task, seen)
     require_report(by, task)
-    if reason := why_not(task, TaskStep.REPORTED):
-        raise SupervisionRefused(reason)
     words = needed(words, "请写明完成情况。")
     checked = checked_proofs(list(proofs))
-    if task.needs_proof and not checked and not proofs_since_sent_back(task).exists():
-        raise SupervisionRefused("这项任务要有佐证材料，请附上照片或 PDF 再报告完成。")
-    task.percent, task.reported_on, task.reported_by = WHOLE, today(), by
-    fields = ("percent", "reported_on", "reported_by")
-    note = take_step(task, TaskStep.REPORTED, *fields, by=by, words=words, percent=WHOLE)
-    keep_proofs(note, checked)
+    with transaction.atomic():
+        task = locked_task(task, seen)
+        if reason := why_not(task, TaskStep.REPORTED):
+            raise SupervisionRefused(reason)
+        if task.needs_proof and not checked and not proofs_since_sent_back(task).exists():
+            raise SupervisionRefused("这项任务要有佐证材料，请附上照片或 PDF 再报告完成。")
+        task.percent, task.reported_on, task.reported_by = WHOLE, today(), by
+        fields = ("percent", "reported_on", "reported_by")
+        note = take_step(task, TaskStep.REPORTED, *fields, by=by, words=words, percent=WHOLE)
+        keep_proofs(note, checked)
     return task
 
 

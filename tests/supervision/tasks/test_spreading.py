@@ -82,6 +82,80 @@ def test_what_the_bureau_withdrew_stays_withdrawn(plan):
     assert (task.state, task.title) == (State.WITHDRAWN, "覆盖 90%")
 
 
+LATER = "due_on = 2028-01-31"
+FILES_DAY, LATER_DAY = datetime.date(2027, 12, 31), datetime.date(2028, 1, 31)
+OTHERWISE = TASKS.replace("覆盖 90%", "覆盖九成").replace("不低于90%", "不低于九成")
+
+
+def otherwise(task):
+    """The file in other words, with another day and another word on proof, loaded; the task as it is then."""
+    load_policy(changed("due_on = 2027-12-31", f"{LATER}\nneeds_proof = false", OTHERWISE))
+    task.refresh_from_db()
+    return task
+
+
+def test_what_is_done_stays_as_it_was_done(plan):
+    task = work.report_done(plan.task(), by=plan.clerk, words="完成。", proofs=[photo()])
+    task = keeping.confirm(task, by=plan.chief)
+    before = WorkTask.objects.filter(pk=task.pk).values().get()
+    otherwise(task)
+    spread_again(task.policy, by=plan.bureau)
+    assert WorkTask.objects.filter(pk=task.pk).values().get() == before
+    assert steps(task) == [Step.SET, Step.REPORTED, Step.CONFIRMED]
+    assert plan.task(plan.street).title == "覆盖九成"
+
+
+def test_what_is_reported_keeps_the_day_and_the_proof_it_was_reported_for(plan):
+    task = work.report_done(plan.task(), by=plan.clerk, words="完成。", proofs=[photo()])
+    task = otherwise(task)
+    assert (task.state, task.title, task.due_on, task.needs_proof) == (
+        State.REPORTED,
+        "覆盖九成",
+        FILES_DAY,
+        True,
+    )
+    told = task.notes.last()
+    assert told.step == Step.CHANGED
+    assert "文件里的期限由“2027-12-31”改为“2028-01-31”，任务已报告完成，期限仍为“2027-12-31”" in told.words
+    # It is told once.
+    assert spread_again(task.policy, by=plan.bureau).in_words == "没有变化"
+
+
+def test_a_day_that_the_bureau_gave_is_not_taken_back_by_the_same_file(plan):
+    day = datetime.date(2028, 3, 1)
+    task = keeping.change_due(plan.task(), by=plan.bureau, due_on=day, reason="雨季")
+    assert spread_again(task.policy, by=plan.bureau).in_words == "没有变化"
+    load_policy(changed("覆盖 90%", "覆盖九成"))
+    task.refresh_from_db()
+    assert (task.title, task.due_on, task.policy_due_on) == ("覆盖九成", day, FILES_DAY)
+    assert task.notes.last().words == "政策文件改动：任务由“覆盖 90%”改为“覆盖九成”。"
+    # Nor where the file names it no more, and then again.
+    load_policy(with_tasks("[[tasks]]" + TASKS.split("[[tasks]]")[2]))
+    load_policy(with_tasks())
+    task.refresh_from_db()
+    assert (task.state, task.due_on) == (State.OPEN, day)
+
+
+def test_another_day_in_the_file_is_told_with_the_one_that_it_takes_away(plan):
+    task = keeping.change_due(plan.task(), by=plan.bureau, due_on=datetime.date(2028, 3, 1), reason="雨季")
+    load_policy(changed("due_on = 2027-12-31", LATER))
+    task.refresh_from_db()
+    assert (task.due_on, task.policy_due_on) == (LATER_DAY, LATER_DAY)
+    told = task.notes.last()
+    assert (told.step, told.words) == (
+        Step.CHANGED,
+        "政策文件改动：期限由“2028-03-01”改为“2028-01-31”。",
+    )
+
+
+def test_a_file_that_comes_to_the_bureaus_day_changes_nothing_and_is_remembered(plan):
+    task = keeping.change_due(plan.task(), by=plan.bureau, due_on=LATER_DAY, reason="雨季")
+    load_policy(changed("due_on = 2027-12-31", LATER))
+    task.refresh_from_db()
+    assert (task.due_on, task.policy_due_on) == (LATER_DAY, LATER_DAY)
+    assert steps(task) == [Step.SET, Step.CHANGED]
+
+
 def test_a_township_owes_what_is_due_while_it_is_there(plan):
     founded = TownshipFactory(district=plan.district, name="新设乡", established_on=datetime.date(2027, 1, 1))
     late = TownshipFactory(district=plan.district, name="晚设乡", established_on=datetime.date(2028, 1, 1))

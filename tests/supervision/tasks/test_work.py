@@ -14,6 +14,7 @@ from supervision.choices import TaskState, TaskStep
 from supervision.models import TaskProof, WorkTask
 from supervision.refusals import CaseChanged, SupervisionRefused
 from supervision.tasks import keeping, work
+from supervision.tasks.proofs import MEGABYTE
 from supervision.tasks.waiting import due_soon_of, overdue_of, to_confirm_by
 from tests.rounds import meet
 from tests.stations.photographs import photograph
@@ -210,7 +211,9 @@ def test_what_is_neither_is_refused_in_words_and_nothing_is_kept(plan):
         work.note_progress(plan.task(), by=plan.clerk, percent=1, words="做了。", proofs=proofs)
 
     active = PDF.replace(b"/Type", b"/OpenAction << /S /JavaScript >> /Type")
-    escaped = PDF.replace(b"/Type", b"/S /Java#53cript /Type")
+    escaped = PDF.replace(b"/Type", b"/S /J#61v#61#53cript /Type")
+    # A comment ends with its line, and what stands on the next is no stream.
+    comment = active.replace(b"1 0 obj", b"%stream\n1 0 obj").replace(b"endobj", b"endobj\n%endstream")
     bad = {
         "zip.pdf": (zipped(), "既不是可用的照片"),
         "zip.jpg": (zipped(), "既不是可用的照片"),
@@ -218,9 +221,11 @@ def test_what_is_neither_is_refused_in_words_and_nothing_is_kept(plan):
         "behind.pdf": (PDF + zipped(), "后面附有别的内容"),
         "half.pdf": (PDF[:30], "不完整"),
         "before.pdf": (b"<html>" + PDF, "既不是可用的照片"),
-        "script.pdf": (active, "有脚本"),
-        "escaped.pdf": (escaped, "有脚本"),
-        "attached.pdf": (PDF.replace(b"/Type", b"/EmbeddedFiles 3 0 R /Type"), "有脚本"),
+        "script.pdf": (active, "含有脚本或附件，请另存为不含脚本的 PDF，或者拍照上传"),
+        "escaped.pdf": (escaped, "含有脚本"),
+        "comment.pdf": (comment, "含有脚本"),
+        "attached.pdf": (PDF.replace(b"/Type", b"/EmbeddedFiles 3 0 R /Type"), "含有脚本"),
+        "pinned.pdf": (PDF.replace(b"/Type", b"/Subtype /FileAttachment /Type"), "含有脚本"),
         "empty.pdf": (b"", "既不是可用的照片"),
         "large.pdf": (PDF[:-6] + b" " * (10 * 1024 * 1024) + b"%%EOF", "不能超过 10 MB"),
     }
@@ -232,10 +237,39 @@ def test_what_is_neither_is_refused_in_words_and_nothing_is_kept(plan):
         assert name in str(refused.value), name
     with pytest.raises(SupervisionRefused, match="一次最多 6 份"):
         shown(*(photo() for _ in range(7)))
-    # The names of a script that lie in a stream are pixels, as likely as not.
-    stream = b"2 0 obj << >> stream\n..../JS ...\nendstream endobj\nstartxref"
-    shown(pdf(PDF.replace(b"startxref", stream)))
+    # What only begins like such a name is another.
+    shown(pdf(PDF.replace(b"/Type", b"/JSON /LaunchUp /Type")))
     assert TaskProof.objects.count() == 1
+
+
+def test_a_pdf_of_nothing_but_beginnings_is_answered(plan):
+    # As streams that never end it would be looked through once for each, for an hour.
+    for beginning in (b"stream\n", b"/JavaScrip", b"/#4a"):
+        scan = PDF.replace(b"startxref", beginning * (2 * MEGABYTE // len(beginning)) + b"\nstartxref")
+        work.note_progress(plan.task(), by=plan.clerk, percent=1, words="做了。", proofs=[pdf(scan)])
+    assert TaskProof.objects.count() == 3
+
+
+@pytest.mark.parametrize("name", ["progress", "report"])
+def test_a_proof_is_looked_at_before_anybody_waits_for_the_task(plan, monkeypatch, name):
+    told = []
+
+    def telling(verb):
+        def told_of(*args):
+            told.append((verb.__name__, len(connection.savepoint_ids)))
+            return verb(*args)
+
+        return told_of
+
+    for verb in (work.checked_proofs, work.locked_task):
+        monkeypatch.setattr(work, verb.__name__, telling(verb))
+    outside = len(connection.savepoint_ids)
+    with pytest.raises(PermissionDenied):
+        VERBS[name](plan.task(), plan.street_clerk)
+    assert not told
+    VERBS[name](plan.task(), plan.clerk)
+    # The first in no transaction of the verb's: on SQLite that alone holds up everybody who writes.
+    assert told == [("checked_proofs", outside), ("locked_task", outside + 1)]
 
 
 # --- the desk -----------------------------------------------------------------------------------------------
