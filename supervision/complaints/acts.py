@@ -41,7 +41,7 @@ class Kind:
 
 
 def against_judging(user, complaint):
-    """Whoever answered does not judge the answer."""
+    """Whoever answered neither judges the answer nor ends the case."""
     try:
         require_not_answered(user, complaint)
     except PermissionDenied as refusal:
@@ -54,11 +54,13 @@ KINDS = {
     "answer": Kind(Step.ANSWERED, may_answer),
     "close": Kind(Step.CLOSED, may_close, reasons=against_judging),
     "send_back": Kind(Step.SENT_BACK, may_close, reasons=against_judging),
-    "reject": Kind(Step.REJECTED, may_handle),
+    "reject": Kind(Step.REJECTED, may_handle, reasons=against_judging),
     "classify": Kind(Step.CLASSIFIED, may_handle),
     "pause": Kind(Step.PAUSED, may_handle, lambda complaint: not complaint.paused_on),
     "resume": Kind(Step.RESUMED, may_handle, lambda complaint: bool(complaint.paused_on)),
-    "merge": Kind(Step.MERGED, may_handle, lambda complaint: not complaint.merged.exists()),
+    "merge": Kind(
+        Step.MERGED, may_handle, lambda complaint: not complaint.merged.exists(), reasons=against_judging
+    ),
     "separate": Kind(Step.SEPARATED, may_handle, lambda complaint: complaint.merged_into.is_open),
     "reopen": Kind(Step.REOPENED, may_handle, lambda complaint: not why_not_reopened(complaint)),
     "release": Kind(Step.RELEASED, may_release),
