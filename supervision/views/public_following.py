@@ -114,7 +114,7 @@ def released_complaints(request):
 
     What is about a township's own office is not among it, whoever released it: the township reads here too.
     """
-    released = Complaint.objects.released().filter(about_office=False).exclude(merged_into__about_office=True)
+    released = Complaint.objects.released().about_no_office()
     released = released.select_related("township", "village__township", "district").order_by(
         "-released_at", "-pk"
     )
