@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from supervision.choices import ComplaintStep
 from supervision.complaints.contacts import contact_of
+from supervision.complaints.releasing import why_not_released
 from supervision.complaints.reopening import why_not_reopened
 from supervision.complaints.rights import (
     may_answer,
@@ -49,6 +50,10 @@ def against_judging(user, complaint):
     return []
 
 
+def against_releasing(user, complaint):
+    return [reason] if (reason := why_not_released(complaint)) else []
+
+
 KINDS = {
     "assign": Kind(Step.ASSIGNED, may_handle),
     "answer": Kind(Step.ANSWERED, may_answer),
@@ -63,7 +68,7 @@ KINDS = {
     ),
     "separate": Kind(Step.SEPARATED, may_handle, lambda complaint: complaint.merged_into.is_open),
     "reopen": Kind(Step.REOPENED, may_handle, lambda complaint: not why_not_reopened(complaint)),
-    "release": Kind(Step.RELEASED, may_release),
+    "release": Kind(Step.RELEASED, may_release, reasons=against_releasing),
     "take_down": Kind(Step.UNRELEASED, may_release, lambda complaint: bool(complaint.released_at)),
 }
 
