@@ -47,6 +47,8 @@ class ComplaintFilterForm(forms.Form):
     def __init__(self, data, *, user):
         super().__init__({name: value for name, value in data.items() if value})
         self.user = user
+        if not oversees(user):
+            del self.fields["channel"]  # not shown to a unit, so not told by asking either
         self.fields["queue"].choices = [(queue.name, queue.label) for queue in queues_of(user)]
         self.fields["township"].queryset = Township.objects.visible_to(user)
         self.fields["enterprise"].queryset = Enterprise.objects.visible_to(user).order_by("name")
@@ -70,9 +72,9 @@ class ComplaintFilterForm(forms.Form):
     def narrowed(self, complaints):
         """Of `complaints` (`with_clock`) those that are asked for, in whatever queue."""
         asked = self.cleaned_data
-        complaints = search(complaints, asked["q"])
+        complaints = search(complaints, asked["q"], user=self.user)
         for name in ("state", "kind", "channel", "township", "enterprise"):
-            if asked[name]:
+            if asked.get(name):
                 complaints = complaints.filter(**{name: asked[name]})
         if asked["since"]:
             complaints = complaints.filter(received_on__gte=asked["since"])

@@ -93,6 +93,10 @@ class ComplaintQuerySet(ScopedQuerySet):
             Q(assignment__isnull=False) | Q(merged_into__assignment__isnull=False), about_office=False
         ).exclude(merged_into__about_office=True)
 
+    def about_no_office(self):
+        """Without what is about a township's own office, or was merged into such a complaint."""
+        return self.filter(about_office=False).exclude(merged_into__about_office=True)
+
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 

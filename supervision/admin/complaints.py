@@ -67,7 +67,7 @@ class ComplaintAdmin(ScopedAdmin):
         return super().get_queryset(request).with_clock(today())
 
     def get_search_results(self, request, queryset, search_term):
-        return search(queryset, search_term), False
+        return search(queryset, search_term, user=request.user), False
 
     @admin.display(description="地点")
     def place(self, complaint):

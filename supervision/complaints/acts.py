@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from supervision.choices import ComplaintStep
 from supervision.complaints.contacts import contact_of
+from supervision.complaints.releasing import why_not_released
 from supervision.complaints.reopening import why_not_reopened
 from supervision.complaints.rights import (
     may_answer,
@@ -41,7 +42,7 @@ class Kind:
 
 
 def against_judging(user, complaint):
-    """Whoever answered does not judge the answer."""
+    """Whoever answered neither judges the answer nor ends the case."""
     try:
         require_not_answered(user, complaint)
     except PermissionDenied as refusal:
@@ -49,19 +50,25 @@ def against_judging(user, complaint):
     return []
 
 
+def against_releasing(user, complaint):
+    return [reason] if (reason := why_not_released(complaint)) else []
+
+
 KINDS = {
     "assign": Kind(Step.ASSIGNED, may_handle),
     "answer": Kind(Step.ANSWERED, may_answer),
     "close": Kind(Step.CLOSED, may_close, reasons=against_judging),
     "send_back": Kind(Step.SENT_BACK, may_close, reasons=against_judging),
-    "reject": Kind(Step.REJECTED, may_handle),
+    "reject": Kind(Step.REJECTED, may_handle, reasons=against_judging),
     "classify": Kind(Step.CLASSIFIED, may_handle),
     "pause": Kind(Step.PAUSED, may_handle, lambda complaint: not complaint.paused_on),
     "resume": Kind(Step.RESUMED, may_handle, lambda complaint: bool(complaint.paused_on)),
-    "merge": Kind(Step.MERGED, may_handle, lambda complaint: not complaint.merged.exists()),
+    "merge": Kind(
+        Step.MERGED, may_handle, lambda complaint: not complaint.merged.exists(), reasons=against_judging
+    ),
     "separate": Kind(Step.SEPARATED, may_handle, lambda complaint: complaint.merged_into.is_open),
     "reopen": Kind(Step.REOPENED, may_handle, lambda complaint: not why_not_reopened(complaint)),
-    "release": Kind(Step.RELEASED, may_release),
+    "release": Kind(Step.RELEASED, may_release, reasons=against_releasing),
     "take_down": Kind(Step.UNRELEASED, may_release, lambda complaint: bool(complaint.released_at)),
 }
 

@@ -1,14 +1,18 @@
-"""How much may be tried from one address on one day by people without a login, and when they are asked a sum.
+"""How much may be tried on one day by people without a login, and when they are asked a sum.
 
 Many villagers share one address of their telephone company: so the sum is asked soon, and the door shut late.
-Where there is no address to count by, the sum is asked always, and the door is never shut.
+Where there is no address to count by, the sum is asked always, and the door is never shut. What keeps a code
+from being guessed is the count by number, from wherever: by what was typed, whether there is such a complaint
+or not, so that the count tells nobody which there are.
 """
 
 import datetime
 
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from supervision.choices import AttemptKind, ComplaintChannel
+from supervision.complaints.codes import signs_of
 from supervision.models import Complaint, PublicAttempt
 from yicheng_express.dates import today
 
@@ -16,14 +20,27 @@ from yicheng_express.dates import today
 # number and code were wrong.
 FREE = {AttemptKind.COMPLAIN: 3, AttemptKind.FOLLOW: 3}
 MOST_COMPLAINTS = 10  # taken from one address on a day
-MOST_WRONG_PAIRS = 10  # numbers and codes that do not belong together
+MOST_WRONG_PAIRS = 60  # from one address on a day: numbers and codes that do not belong together
+MOST_WRONG_CODES = 10  # with one number on a day, from wherever
 MOST_TRIES = 60  # to complain, taken or not
 BUSY_DAY = 100  # complaints that came online on a day, from wherever: then everybody is asked a sum
 KEPT = datetime.timedelta(days=30)
+SALT = "supervision.attempts"
 
 
 def note(kind, sent_from, *, succeeded=False):
     PublicAttempt.objects.create(kind=kind, sent_from=sent_from, day=today(), succeeded=succeeded)
+
+
+def note_wrong_pair(sent_from, number):
+    PublicAttempt.objects.create(
+        kind=AttemptKind.FOLLOW, sent_from=sent_from, day=today(), number_hash=hash_of_number(number)
+    )
+
+
+def hash_of_number(typed):
+    """What is kept of a number as it was typed, however its signs were written."""
+    return salted_hmac(SALT, signs_of(typed), algorithm="sha256").hexdigest()
 
 
 def tries(kind, sent_from):
@@ -38,6 +55,12 @@ def is_used_up(kind, sent_from):
     if kind == AttemptKind.FOLLOW:
         return found.filter(succeeded=False).count() >= MOST_WRONG_PAIRS
     return found.filter(succeeded=True).count() >= MOST_COMPLAINTS or found.count() >= MOST_TRIES
+
+
+def is_number_used_up(number):
+    """Whether nobody is told anything more today with this number, be it one of a complaint or not."""
+    wrong = PublicAttempt.objects.filter(number_hash=hash_of_number(number), day=today())
+    return wrong.count() >= MOST_WRONG_CODES
 
 
 def needs_challenge(kind, sent_from):

@@ -174,7 +174,7 @@ class Case:
     @cached_property
     def alike(self):
         """What it might be merged with; for who decides on it."""
-        if "merge" not in self.acts:
+        if "merge" not in self.acts or not self.acts["merge"].can_be_done:
             return []
         seen = alike(self.complaint).visible_to(self.user)
         return list(seen.select_related("facility", "village")[:MOST_ALIKE])

@@ -127,13 +127,14 @@ def close(complaint, *, by, verdict, is_solved, reply, refunded=None, seen=None)
 
 @transaction.atomic
 def reject(complaint, *, by, reason, seen=None):
-    """Refuse to look into it, with the reason that the complainant reads."""
+    """Refuse to look into it, with the reason that the complainant reads. Not by any who answered."""
     reason = needed(reason, "不予受理要写明原因，投诉人会看到。", LONGEST_REPLY)
     complaint = locked_complaint(complaint)
     require_handle(by, complaint)
     refuse_if_changed(complaint, seen)
     run_on(complaint, by, "不予受理")
     follow(complaint, Step.REJECTED)
+    require_not_answered(by, complaint)
     end_assignment(complaint)
     complaint.reply, complaint.ended_at, complaint.ended_by = reason, timezone.now(), by
     save_step(complaint, *ENDING, *PAUSE)

@@ -1,7 +1,7 @@
 """The query code of a complaint: shown once, kept as a hash, asked together with the number.
 
 22 signs that are not mistaken for one another when they are copied by hand, 8 of them: 5 × 10¹⁰ codes, of
-which an address can try a few a day (`attempts`).
+which a few a day can be tried with one number (`attempts`).
 """
 
 import re

@@ -12,7 +12,7 @@ from django.utils import timezone
 from supervision.choices import OPEN_STATES, ComplaintState, ComplaintStep
 from supervision.complaints.casework import end_assignment
 from supervision.complaints.pausing import PAUSE, run_on
-from supervision.complaints.rights import require_handle
+from supervision.complaints.rights import require_handle, require_not_answered
 from supervision.complaints.steps import follow, locked_complaints, record, refuse_if_changed, save_step
 from supervision.models import Complaint, ComplaintTerms
 from supervision.refusals import SupervisionRefused
@@ -48,7 +48,10 @@ def alike(complaint):
 
 @transaction.atomic
 def merge(complaint, *, into, by, seen=None):
-    """Let the complaint follow the case `into`. Raises PermissionDenied, SupervisionRefused, CaseChanged."""
+    """Let the complaint follow the case `into`: it ends here, so not by any who answered in it.
+
+    Raises PermissionDenied, SupervisionRefused, CaseChanged.
+    """
     if complaint.pk == into.pk:
         raise SupervisionRefused("不能并入自己，请填另一件投诉的编号。")
     held = {each.pk: each for each in locked_complaints([complaint, into])}
@@ -57,6 +60,7 @@ def merge(complaint, *, into, by, seen=None):
     refuse_if_changed(complaint, seen)
     run_on(complaint, by, "已并案")
     follow(complaint, Step.MERGED)
+    require_not_answered(by, complaint)
     refuse_together(complaint, into)
     end_assignment(complaint)
     complaint.merged_into, complaint.ended_at, complaint.ended_by = into, timezone.now(), by

@@ -26,11 +26,20 @@ def release(complaint, *, by, public_words, public_reply, seen=None):
     require_release(by, complaint)
     refuse_if_changed(complaint, seen)
     follow(complaint, Step.RELEASED)
+    if reason := why_not_released(complaint):
+        raise SupervisionRefused(reason)
     complaint.public_words, complaint.public_reply = public_words, public_reply
     complaint.released_at, complaint.released_by = timezone.now(), by
     save_step(complaint, *RELEASE)
     details = [["公开的投诉内容", "", public_words], ["公开的办理结果", "", public_reply]]
     return record(complaint, Step.RELEASED, by, "", details)
+
+
+def why_not_released(complaint):
+    """Why nobody outside is to read of this one; empty where everybody may."""
+    if complaint.about_office:
+        return "反映乡镇（街道）机关的投诉不公开。"
+    return ""
 
 
 @transaction.atomic

@@ -1,13 +1,15 @@
 """Who may do what with the complaints that they can see. Pages ask `may_…`, the verbs `require_…`.
 
 The bureau handles a case; whoever it was given to answers; the bureau and the postal administration close
-it. Whoever answered does not judge the answer: asked of the record, over all of its life, and held by the
-database too.
+it. Whoever answered neither judges the answer nor ends the case: asked of the record, over all of its life
+and of what was merged into it, and held by the database too.
 """
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from supervision.choices import ComplaintState, Handler
+from supervision.models import Assignment
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
 
@@ -69,8 +71,9 @@ def may_see_contact(user, complaint):
 
 
 def has_answered(user, complaint):
-    """Whether the person has ever given an answer in this case."""
-    return complaint.assignments.filter(answered_by=user).exists()
+    """Whether the person has ever given an answer in this case, or in one that was merged into it."""
+    of_the_case = Q(complaint=complaint) | Q(complaint__merged_into=complaint)
+    return Assignment.objects.filter(of_the_case, answered_by=user).exists()
 
 
 def require_enter(user, district):
@@ -93,7 +96,7 @@ def require_close(user, complaint):
 def require_not_answered(user, complaint):
     require(
         not has_answered(user, complaint),
-        f"投诉 {complaint.number} 您答复过，请由另一位同事审核：答复人和办结人应是两个人。",
+        f"投诉 {complaint.number}（或并入它的投诉）您答复过，请由另一位同事审核：答复人和办结人应是两个人。",
     )
 
 

@@ -40,12 +40,15 @@ RULES = [
         message="反映乡镇（街道）机关的投诉只能由商务局或邮政管理部门办理",
     ),
     Refusal(
-        name="complaint_is_closed_by_another_than_answered",
+        name="complaint_is_ended_by_another_than_answered",
         table=COMPLAINT,
         columns=("state", "ended_by_id", "assignment_id"),
-        violation="NEW.state = 'closed' AND NOT EXISTS "
+        violation="(NEW.state = 'closed' AND NOT EXISTS "
         f"(SELECT 1 FROM {ASSIGNMENT} a WHERE a.id = NEW.assignment_id AND a.complaint_id = NEW.id "
-        "AND a.answered_by_id IS NOT NULL AND a.answered_by_id <> NEW.ended_by_id)",
+        "AND a.answered_by_id IS NOT NULL)) "
+        "OR (NEW.state IN ('closed', 'rejected') AND EXISTS "
+        f"(SELECT 1 FROM {ASSIGNMENT} a JOIN {COMPLAINT} c ON c.id = a.complaint_id "
+        "WHERE (c.id = NEW.id OR c.merged_into_id = NEW.id) AND a.answered_by_id = NEW.ended_by_id))",
         on_insert=False,
         message="投诉要先有答复，办结人和答复人应是两个人",
     ),

@@ -422,7 +422,8 @@ class StandardAnswer(models.Model):
 class PublicAttempt(models.Model):
     """Somebody without a login tried something from an address: counted, and forgotten after a month.
 
-    `challenge`: the sum that was answered, whether rightly or not. Each is taken once.
+    `challenge`: the sum that was answered, whether rightly or not. Each is taken once. `number_hash`: a keyed
+    hash of the number that was typed for a wrong pair, whether there is such a complaint or not.
     """
 
     kind = models.CharField("做什么", max_length=10, choices=AttemptKind.choices)
@@ -431,6 +432,7 @@ class PublicAttempt(models.Model):
     at = models.DateTimeField("时间", default=timezone.now)
     succeeded = models.BooleanField("成功", default=False)
     challenge = models.CharField("验证题", max_length=32, null=True, blank=True, unique=True)
+    number_hash = models.CharField("所填编号的摘要", max_length=64, blank=True)
 
     objects = OfNobodyQuerySet.as_manager()
 
@@ -439,7 +441,10 @@ class PublicAttempt(models.Model):
         verbose_name_plural = "公众访问记录"
         ordering = ["-at"]
         default_permissions = ()
-        indexes = [models.Index(fields=["sent_from", "day", "kind"], name="attempt_from_an_address")]
+        indexes = [
+            models.Index(fields=["sent_from", "day", "kind"], name="attempt_from_an_address"),
+            models.Index(fields=["number_hash", "day"], name="attempt_at_a_number"),
+        ]
 
     def __str__(self):
         return f"{self.day} {self.get_kind_display()}"

@@ -23,8 +23,11 @@ from yicheng_express.dates import today
 from yicheng_express.posting import by_post
 
 PAGE_ROWS = 20
-# One answer to an unknown number, a wrong code and nonsense.
-NO_SUCH_PAIR = "编号和查询码对不上，请对照记下的再输一次，两样都要。"
+# One answer to an unknown number, a wrong code and nonsense; and to any code where the number is used up.
+NO_SUCH_PAIR = (
+    "编号和查询码对不上，请对照记下的再输一次，两样都要。"
+    f"同一个编号一天输错 {attempts.MOST_WRONG_CODES} 次，当天就不能再查，请明天再来，或拨打 {HOTLINES} 询问。"
+)
 TOO_MANY = f"今天从这个网络查询出错的次数太多，请明天再来，或拨打 {HOTLINES} 询问。"
 REOPENED = "已经收到，这件投诉重新办理。"
 
@@ -40,7 +43,11 @@ def follow_complaint(request):
 
 
 def look_up(request):
-    """Look for the pair. Nothing in the answer to a wrong one depends on what was sent."""
+    """Look for the pair. Nothing in the answer to a wrong one depends on what was sent.
+
+    With a number that is used up no pair is looked for: a right one is answered, counted and as quick as a
+    wrong one, so that guessing on tells nothing.
+    """
     address, sent = client_address(request), request.POST
     if attempts.is_used_up(AttemptKind.FOLLOW, address):
         return pair_page(request, TOO_MANY)
@@ -48,9 +55,11 @@ def look_up(request):
         AttemptKind.FOLLOW, sent.get("challenge", ""), sent.get("answer", ""), address
     ):
         return pair_page(request, WRONG)
-    complaint = complaint_of(sent.get("number", ""), sent.get("code", ""))
+    number = sent.get("number", "")
+    is_closed = attempts.is_number_used_up(number)
+    complaint = None if is_closed else complaint_of(number, sent.get("code", ""))
     if complaint is None:
-        attempts.note(AttemptKind.FOLLOW, address)
+        attempts.note_wrong_pair(address, number)
         return pair_page(request, NO_SUCH_PAIR)
     return let_follow(redirect("follow_complaint"), complaint)
 
@@ -114,7 +123,7 @@ def released_complaints(request):
 
     What is about a township's own office is not among it, whoever released it: the township reads here too.
     """
-    released = Complaint.objects.released().filter(about_office=False).exclude(merged_into__about_office=True)
+    released = Complaint.objects.released().about_no_office()
     released = released.select_related("township", "village__township", "district").order_by(
         "-released_at", "-pk"
     )

@@ -132,6 +132,24 @@ def test_a_complaint_is_closed_by_another_than_who_answered(station):
     refused(lambda: Assignment.objects.update(answer="改了"), "不能改动")
 
 
+def test_a_complaint_is_refused_by_another_than_who_ever_answered_in_it(station):
+    clerk, closer = UserFactory(), UserFactory()
+    rejected = {"state": "rejected", "reply": "不属于。", "ended_at": timezone.now()}
+    complaint, merged = complaint_at(station), complaint_at(station)
+    for each in (complaint, merged):
+        assigned_to(each)
+    answered = Assignment.objects.filter(complaint=merged)
+    answered.update(
+        answer="已退。", answered_on=DAY, answered_at=timezone.now(), answered_by=clerk, is_over=True
+    )
+    own = Complaint.objects.filter(pk=merged.pk)
+    refused(lambda: own.update(**rejected, ended_by=clerk), "两个人")
+    own.update(state="merged", merged_into=complaint, ended_at=timezone.now(), ended_by=closer)
+    main = Complaint.objects.filter(pk=complaint.pk)
+    refused(lambda: main.update(**rejected, ended_by=clerk), "两个人")
+    main.update(**rejected, ended_by=closer)
+
+
 def test_a_complaint_is_merged_into_one_that_stands(station):
     first, second, third = (complaint_at(station) for _ in range(3))
     ended = {"state": "merged", "ended_at": timezone.now(), "ended_by": UserFactory()}

@@ -49,6 +49,9 @@ SITUATIONS = {
         lambda office: office.answered(office.assigned(handler="inspector"), by=office.inspector),
         answered_by="inspector",
     ),
+    "sent_back_to_the_bureau": Situation(
+        "assigned", lambda office: sent_back(office), frozenset(HANDLERS), answered_by="bureau"
+    ),
     "closed": Situation("closed", lambda office: office.closed()),
     "released": Situation("closed", lambda office: released(office)),
     "rejected": Situation("rejected", lambda office: office.rejected()),
@@ -56,6 +59,11 @@ SITUATIONS = {
     "merged": Situation("merged", lambda office: office.merged()),
     "merged_into_what_is_closed": Situation("merged", lambda office: merged_and_closed(office)),
 }
+
+
+def sent_back(office):
+    answered = office.answered(office.assigned(handler="bureau"), by=office.bureau)
+    return casework.send_back(answered, by=office.chief, reason=REASON)
 
 
 def released(office):
@@ -69,7 +77,8 @@ def merged_and_closed(office):
     return office.fresh(merged)
 
 
-# Step → (who, in which situations). An answer is of who was asked; whoever answered does not judge.
+# Step → (who, in which situations). An answer is of who was asked; whoever answered neither judges nor ends.
+JUDGING = {Step.SENT_BACK, Step.CLOSED, Step.REJECTED, Step.MERGED}
 ALL_OPEN = {name for name, each in SITUATIONS.items() if each.state in ("received", "assigned", "answered")}
 ALL_OPEN |= {"reopened"}
 WITH_SOMEBODY = {name for name, each in SITUATIONS.items() if each.state == "assigned"}
@@ -98,7 +107,7 @@ def may(step, situation):
         return set()
     if step == Step.ANSWERED:
         return set(SITUATIONS[situation].answers)
-    return who - ({SITUATIONS[situation].answered_by} if step in (Step.SENT_BACK, Step.CLOSED) else set())
+    return who - ({SITUATIONS[situation].answered_by} if step in JUDGING else set())
 
 
 def verbs_of(office, other):

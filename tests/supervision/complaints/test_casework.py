@@ -4,14 +4,18 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from supervision.choices import ComplaintStep as Step
+from supervision.complaints.acts import acts_of
 from supervision.complaints.casework import answer, assign, close, reject, send_back
+from supervision.complaints.merging import merge
 from supervision.models import Assignment
 from supervision.refusals import CaseChanged, SupervisionRefused
 from tests.factories import EnterpriseFactory
 from tests.stations.photographs import photograph
 from tests.subsidies.conftest import photo
+from tests.supervision.complaints.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +96,31 @@ def test_whoever_answered_does_not_judge_the_answer_even_an_earlier_one(office):
     with pytest.raises(PermissionDenied, match="答复人和办结人应是两个人"):
         close(complaint, by=office.bureau, **ENDING)
     assert close(complaint, by=office.chief, **ENDING).state == "closed"
+
+
+def test_whoever_answered_does_not_end_the_case_by_refusing_or_merging_it(office):
+    complaint = office.answered(office.assigned(handler="bureau"), by=office.bureau)
+    complaint = send_back(complaint, by=office.chief, reason="再查")
+    main = office.assigned(handler="inspector")
+    with pytest.raises(PermissionDenied, match="您答复过"):
+        reject(complaint, by=office.bureau, reason="不属于")
+    with pytest.raises(PermissionDenied, match="您答复过"):
+        merge(complaint, into=main, by=office.bureau)
+    acts = acts_of(office.bureau, complaint)
+    assert all("您答复过" in "".join(acts[name].reasons) for name in ("reject", "merge"))
+    page = reverse("complaint", args=[complaint.number])
+    told = [signed_in(office.people[name]).get(page).text for name in ("bureau", "colleague")]
+    assert [page.count("您答复过") for page in told] == [2, 0]
+    assert ["并入这一件" in page for page in told] == [False, True]
+    merge(complaint, into=main, by=office.colleague)
+    main = office.answered(office.fresh(main), by=office.inspector)
+    for verb, named in ((close, ENDING), (send_back, {"reason": "再查"})):
+        with pytest.raises(PermissionDenied, match="您答复过"):
+            verb(main, by=office.bureau, **named)
+    main = send_back(main, by=office.chief, reason="再查")
+    with pytest.raises(PermissionDenied, match="您答复过"):
+        reject(main, by=office.bureau, reason="不属于")
+    assert reject(main, by=office.colleague, reason="不属于").state == "rejected"
 
 
 ENDING = {"verdict": "not_upheld", "is_solved": True, "reply": "未发现。"}

@@ -55,6 +55,19 @@ def test_the_list_is_narrowed_by_everything_it_asks(office):
         assert client.get(reverse("complaints"), nonsense).status_code == 404, nonsense
 
 
+def test_a_unit_cannot_ask_what_its_pages_do_not_tell(office):
+    from_a_hotline = {"channel": "12345", "source_number": "GD-7788", "entered_by": office.bureau}
+    complaint = office.assigned(office.received(**from_a_hotline))
+    for name, is_told in (("bureau", True), ("leader", True), ("clerk", False), ("agent", False)):
+        client = signed_in(office.people[name])
+        page = listed(client, queue="all")
+        assert numbers(page) == {complaint.number}, name
+        assert ('name="channel"' in page.text) == is_told, name
+        assert bool(numbers(listed(client, queue="all", q="GD-7788"))) == is_told, name
+        assert bool(numbers(listed(client, queue="all", channel="letter"))) != is_told, name
+        assert numbers(listed(client, queue="all", q=complaint.number)) == {complaint.number}, name
+
+
 def test_the_figures_say_what_became_of_what_is_asked_for(office):
     office.received(kind="delay", overcharged=None)
     office.rejected()

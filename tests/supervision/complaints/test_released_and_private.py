@@ -37,6 +37,21 @@ def test_only_what_staff_wrote_is_public_and_it_is_taken_down_again(office):
         take_down(complaint, by=office.bureau, reason="再撤")
 
 
+def test_what_is_about_an_office_is_not_released_and_the_page_says_so(office):
+    complaint = office.assigned(office.received(about_office=True), handler="inspector")
+    complaint = office.closed(office.answered(complaint, by=office.inspector))
+    with pytest.raises(SupervisionRefused, match="机关的投诉不公开"):
+        release(complaint, by=office.bureau, public_words="镇里的事", public_reply="已处理")
+    assert office.fresh(complaint).released_at is None
+    client = signed_in(office.bureau)
+    page = client.get(reverse("complaint", args=[complaint.number]))
+    assert "机关的投诉不公开" in page.text
+    typed = {"seen": complaint.revision, "public_words": "镇里的事", "public_reply": "已处理"}
+    told = client.post(reverse("complaint_release", args=[complaint.number]), typed)
+    assert told.status_code == 409
+    assert "机关的投诉不公开" in told.text
+
+
 def test_a_contact_is_whole_for_whoever_handles_it_and_each_look_is_recorded(office):
     handlers = {"bureau", "colleague", "chief", "boss"}
     complaint = office.received(**CONTACT)

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from stations.models import Facility
+from supervision.complaints.merging import merge
 from supervision.complaints.upheld import upheld_by_facility
 from tests.supervision.complaints.conftest import BEGIN
 
@@ -38,3 +39,14 @@ def test_what_was_closed_as_upheld_counts_on_its_day_at_its_facility(office, dja
     ]:
         with django_assert_num_queries(1):
             assert upheld_by_facility(facilities, since, until) == expected, (since, until)
+
+
+def test_what_is_about_an_office_counts_at_no_facility(office):
+    station = office.stations[0]
+    main = office.assigned(office.received(about_office=True), handler="inspector")
+    merge(office.received(about_office=True), into=main, by=office.bureau)
+    office.closed(office.answered(office.fresh(main), by=office.inspector))
+    facilities = Facility.objects.filter(pk=station.pk)
+    assert upheld_by_facility(facilities, None, BEGIN) == {}
+    office.closed()
+    assert upheld_by_facility(facilities, None, BEGIN) == {station.pk: 1}

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from supervision.choices import Handler, Verdict
-from supervision.complaints.attempts import FREE, MOST_WRONG_PAIRS
+from supervision.complaints.attempts import FREE, MOST_WRONG_CODES, MOST_WRONG_PAIRS
 from supervision.complaints.casework import answer, assign, close, reject
 from supervision.complaints.codes import renew_code
 from supervision.complaints.intake import receive_online
@@ -116,13 +116,50 @@ def test_after_wrong_pairs_a_sum_is_asked_and_after_many_nobody_is_told_anything
 
     assert with_sum(code, wrong=1).status_code == 409
     assert with_sum(code).status_code == 302
-    for _ in range(FREE["follow"], MOST_WRONG_PAIRS):
+    for _ in range(FREE["follow"], MOST_WRONG_CODES - 1):
         assert "编号和查询码对不上" in text(with_sum("AAAAAAAA"))
+    assert with_sum(code).status_code == 302
+    wrong = MOST_WRONG_PAIRS - MOST_WRONG_CODES + 1
+    PublicAttempt.objects.bulk_create(
+        PublicAttempt(kind="follow", sent_from="127.0.0.1", day=BEGIN) for _ in range(wrong)
+    )
     answer = with_sum(code)
     assert answer.status_code == 409
     assert "请明天再来，或拨打 12345" in text(answer)
     assert follow(Client(REMOTE_ADDR="10.1.1.1"), complaint.number, code).status_code == 302
     ground.clock.set(BEGIN + datetime.timedelta(days=1))
+    assert follow(client, complaint.number, code).status_code == 302
+
+
+def test_wrong_codes_shut_their_own_number_from_wherever_and_nobody_elses(pair, ground):
+    complaint, code = pair
+    other, other_code = complained(ground)
+    unknown = "411702-TS2026-00099"
+    neighbours = [Client(REMOTE_ADDR=f"10.1.1.{each}") for each in range(MOST_WRONG_CODES)]
+    pages = set()
+    for number in (complaint.number, unknown):
+        for neighbour in neighbours:
+            pages.add(text(follow(neighbour, number, "AAAAAAAA")))
+        typed = number.lower().replace("-", " ")
+        for typed_code in (code, "AAAAAAAA"):
+            answer = follow(Client(REMOTE_ADDR=f"10.2.{len(typed_code)}.{number[-1]}"), typed, typed_code)
+            assert (answer.status_code, "complaint_followed" in answer.cookies) == (409, False)
+            pages.add(text(answer))
+    assert len(pages) == 1, "the reply to every wrong pair, and to a right one now"
+    assert f"输错 {MOST_WRONG_CODES} 次" in pages.pop()
+    assert follow(neighbours[0], other.number, other_code).status_code == 302
+    kept = set(PublicAttempt.objects.filter(kind="follow").values_list("number_hash", flat=True))
+    assert len(kept) == 2
+    assert not kept & {complaint.number, unknown, ""}
+    ground.clock.set(BEGIN + datetime.timedelta(days=1))
+    assert follow(neighbours[0], complaint.number, code).status_code == 302
+
+
+def test_ten_wrong_pairs_of_one_address_shut_nobody_out_behind_it(pair, client, monkeypatch):
+    complaint, code = pair
+    monkeypatch.setattr("supervision.views.public_following.is_answered", lambda *_: True)
+    for each in range(MOST_WRONG_CODES + 1):
+        follow(client, f"411702-TS2026-1{each:04d}", code)
     assert follow(client, complaint.number, code).status_code == 302
 
 
