@@ -14,7 +14,7 @@ from stations.models import CalendarYear
 from stations.policy_file import Section, StrictSerializer
 from yicheng_express.dates import LAST_DAY
 
-LONGEST = 366  # days looked through for one deadline
+LONGEST = 10 * 366  # days looked through for one deadline, long pauses and all
 SATURDAY = 5
 
 

@@ -49,8 +49,6 @@ OPEN_STATES = (
     ComplaintState.ANSWERED,
     ComplaintState.REOPENED,
 )
-# The office has to act: to assign, to refuse, to close.
-OFFICE_STATES = (ComplaintState.RECEIVED, ComplaintState.REOPENED, ComplaintState.ANSWERED)
 
 
 class Handler(models.TextChoices):

@@ -6,7 +6,6 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, 
 from django.db.models.functions import Coalesce
 
 from supervision.choices import (
-    OFFICE_STATES,
     OPEN_STATES,
     ComplaintState,
     FindingResult,
@@ -100,10 +99,6 @@ class ComplaintQuerySet(ScopedQuerySet):
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
-    def for_the_office(self):
-        """Those that wait for the office: to be given to somebody, refused or closed."""
-        return self.filter(state__in=OFFICE_STATES)
-
     def to_answer_by(self, user):
         """Those whose answer is this user's unit's to give."""
         return self.filter(waits_for_answer_of(user))
@@ -142,6 +137,12 @@ class ComplaintQuerySet(ScopedQuerySet):
         return self.open().filter(paused_on=None, warn_on__lte=day, due_on__gte=day)
 
 
+def missed(day):
+    """A condition: no answer came; and the day is past, or was when the clock stopped or it was taken."""
+    running = Q(is_over=False, due_on__lt=stands_on(day, "complaint__paused_on"))
+    return Q(answered_on=None) & (running | Q(over_on__gt=F("due_on")))
+
+
 class AssignmentQuerySet(ScopedQuerySet):
     district_path = "complaint__district__code"
     township_path = "township__code"
@@ -149,25 +150,13 @@ class AssignmentQuerySet(ScopedQuerySet):
     def of_enterprise(self, enterprise_id):
         return self.filter(enterprise=enterprise_id, complaint__about_office=False)
 
-    def in_time(self, day):
-        """Answered by the day it was due, or not due yet; of those that have a day."""
-        return self.filter(
-            Q(answered_on__lte=F("due_on")) | Q(answered_on=None, is_over=False, due_on__gte=day)
-        )
-
     def late(self, day):
         """Answered behind its day; or not answered, and the day is past, or was when it was taken away."""
-        return self.filter(
-            Q(answered_on__gt=F("due_on"))
-            | Q(answered_on=None, is_over=False, due_on__lt=stands_on(day, "complaint__paused_on"))
-            | Q(answered_on=None, over_on__gt=F("due_on"))
-        )
+        return self.filter(Q(answered_on__gt=F("due_on")) | missed(day))
 
     def decided(self, day):
         """Answered, or late without an answer: those of which it is known whether they were in time."""
-        return self.filter(
-            Q(answered_on__isnull=False) | Q(is_over=False, due_on__lt=day, complaint__paused_on=None)
-        )
+        return self.filter(Q(answered_on__isnull=False) | missed(day))
 
     def about_no_office(self):
         """Without what is about a township's own office, or was merged into such a complaint."""

@@ -1,7 +1,7 @@
 """Questions whose records another app keeps: it registers its answer when it is there.
 
 Complaints belong to supervision, which the subsidies do not know. The dashboard knows both and joins them:
-`register_answers("upheld_complaints", upheld_complaints_by_facility)`. Until somebody does, nobody knows the
+`register_answers("upheld_complaints", upheld_by_facility)`. Until somebody does, nobody knows the
 answer, and nothing is decided on it.
 """
 

@@ -211,7 +211,7 @@ def faults_of_closing(complaint, verdict, is_solved, refunded, reply):
     if not (reply or "").strip():
         yield "请写明给投诉人的答复。"
     if verdict == Verdict.UPHELD and not (complaint.enterprise_id or complaint.about_office):
-        yield "投诉属实要有责任企业：请先在“更正登记”里选择企业，再办结。"
+        yield "投诉属实要有责任企业：请（或请商务局）先在“更正登记”里选择企业，再办结。"
     if refunded is not None:
         yield from faults_of_refund(complaint, verdict, refunded)
 

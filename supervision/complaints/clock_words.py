@@ -23,7 +23,7 @@ def running(clocked, calendar, on, *, paused_on=None, why_no_day=""):
         return Told(
             "期限待定",
             ALERT,
-            why_no_day or "节假日安排已经知道，期限还没有推算：请在投诉列表里按“推算期限”。",
+            why_no_day or "节假日安排已经知道，期限还没有推算：请商务局在投诉列表里按“推算期限”。",
         )
     if clocked.due_on and clocked.due_on < (paused_on or on):
         return Told("逾期", ALERT, f"应在 {clocked.due_on} 前{late_by(clocked, on, calendar, '已过')}")

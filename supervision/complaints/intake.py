@@ -8,6 +8,8 @@ policy says nothing of complaints it is not taken: nobody could be given it, and
 villager waits. They are told whom to call instead, before they write (`is_open_in`) and when they send.
 """
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,6 +33,7 @@ from yicheng_express.dates import today
 from yicheng_express.private_numbers import without_private_numbers
 
 MOST_PHOTOS_ONLINE = 4
+LONGEST_AGO = datetime.timedelta(days=366)  # an older day is a slip of the pen
 LONGEST_WAYBILL = LONGEST_SOURCE_NUMBER = 40
 LONGEST_NAME, LONGEST_PHONE = 60, 30
 BY_STAFF = [each for each in ComplaintChannel if each != ComplaintChannel.ONLINE]
@@ -207,6 +210,8 @@ def faults_of_entry(complaint):
         yield "请选择投诉的来源。"
     if complaint.received_on > today():
         yield "收到日期不能晚于今天。"
+    if complaint.received_on < today() - LONGEST_AGO:
+        yield f"收到日期 {complaint.received_on} 是一年以前，请核对年份。"
     if len(complaint.source_number) > LONGEST_SOURCE_NUMBER:
         yield f"来源工单号最多 {LONGEST_SOURCE_NUMBER} 个字，请核对。"
 

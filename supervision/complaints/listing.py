@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from supervision.choices import ComplaintKind, ComplaintState, Verdict
+from supervision.models import Assignment
 from supervision.querysets import (
     DUE_SOON,
     IN_TIME,
@@ -47,12 +48,21 @@ def stands(clock):
     return condition
 
 
+def to_close(user):
+    """A condition: answered; for who closes without those that they have answered themselves."""
+    waiting = Q(state=State.ANSWERED)
+    if not user.has_perm("supervision.close_complaint"):
+        return waiting
+    of_the_case = Q(complaint=OuterRef("pk")) | Q(complaint__merged_into=OuterRef("pk"))
+    return waiting & ~Exists(Assignment.objects.filter(of_the_case, answered_by=user))
+
+
 QUEUES = [
     Queue("to_accept", "待受理", lambda user: Q(state=State.RECEIVED)),
     Queue("reopened", "已重开", lambda user: Q(state=State.REOPENED)),
     Queue("assigned", "办理中", lambda user: Q(state=State.ASSIGNED)),
     Queue("to_answer", "待我答复", waits_for_answer_of),
-    Queue("to_close", "待办结", lambda user: Q(state=State.ANSWERED)),
+    Queue("to_close", "待办结", to_close),
     Queue("due_soon", "临期", stands(DUE_SOON)),
     Queue("overdue", "逾期", stands(OVERDUE)),
     Queue("all", "全部", lambda user: Q()),

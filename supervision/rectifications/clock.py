@@ -50,7 +50,8 @@ def why_no_day(order, turn):
     """In words, why a round has no last day; empty where it has one."""
     if turn.due_on:
         return ""
-    return deadline(WorkingDays(order.facility.district), turn.begun_on, turn.working_days, 100).unknown
+    found = deadline(WorkingDays(order.facility.district), turn.begun_on, turn.working_days, 100)
+    return found.unknown or "节假日安排已经知道，期限还没有推算：请商务局在投诉列表里按“推算期限”。"
 
 
 def settle_rounds(orders):

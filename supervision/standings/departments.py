@@ -14,7 +14,8 @@ def departments_behind(district, year):
     """
     outstanding = Q(reported_on=None) | Q(reported_on__gt=year.as_of)
     tasks = (
-        WorkTask.objects.filter(outstanding, district=district, township=None, due_on__lt=year.as_of)
+        WorkTask.objects.filter(outstanding, district=district, township=None, due_on__lte=year.as_of)
+        .filter(due_on__lt=year.today)
         .counting()
         .order_by("department", "due_on", "pk")
     )

@@ -322,7 +322,7 @@ def complaint_rows(townships, year):
     """What was given to a township to answer by a day of the year, once it is known whether it did.
 
     Each demand for itself: a complaint that was sent back has two. What was taken from the township before
-    it answered is nobody's fault; nor is a day that passes while the clock stands. What is about a
+    its day is nobody's fault; nor is a day that passes while the clock stands. What is about a
     township's own office is no part of this, for the township knows nothing of it.
     """
     given = (

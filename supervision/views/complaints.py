@@ -21,8 +21,9 @@ from supervision.complaints.listing import (
     statistics,
 )
 from supervision.complaints.rights import is_of_district
-from supervision.models import Complaint
+from supervision.models import Complaint, Rectification
 from supervision.querysets import NO_DAY
+from supervision.rectifications.clock import settle_rounds
 from supervision.workbooks.complaints_sheet import complaints_workbook
 from yicheng_express.dates import today
 from yicheng_express.posting import by_post
@@ -49,7 +50,7 @@ def complaints(request):
         "statistics": statistics(found),
         "is_empty": not counts["all"],
         "oversees": oversees(user),
-        "without_a_day": words_without_a_day(page),
+        "without_a_day": words_without_a_day(page) or words_of_orders_without_a_day(user),
         "can_settle": user.has_perm("supervision.handle_complaint"),
     }
     return render(request, "supervision/complaints/list.html", context)
@@ -72,7 +73,8 @@ def complaints_settle(request):
     """Reckon the days that could not be, now that the holidays of another year are known."""
     districts = District.objects.visible_to(request.user)
     mine = [each for each in districts if is_of_district(request.user, each, "handle_complaint")]
-    settled = sum(settle_clocks(each) for each in mine)
+    orders = Rectification.objects.filter(facility__district__in=mine)
+    settled = sum(settle_clocks(each) for each in mine) + settle_rounds(orders)
     messages.success(request, f"已推算 {settled} 个期限。" if settled else "没有可以推算的期限。")
     return redirect("complaints")
 
@@ -88,6 +90,15 @@ def asked_for(request):
 def first_of(own, counts):
     """Where a person's list begins: the first of their queues in which something waits."""
     return next((name for name in own if counts[name]), own[0] if own else "all")
+
+
+def words_of_orders_without_a_day(user):
+    """The same of orders, for who can have their days reckoned: this page has the button."""
+    if not user.has_perm("supervision.handle_complaint"):
+        return ""
+    orders = Rectification.objects.visible_to(user).to_answer()
+    waits = orders.filter(rounds__due_on=None, rounds__answered_on=None).exists()
+    return "有整改通知还没有期限；节假日安排已经知道的，可以推算。" if waits else ""
 
 
 def words_without_a_day(page):

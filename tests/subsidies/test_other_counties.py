@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from stations.models import Facility
-from subsidies.asking.answers import register_answers
+from subsidies.asking import answers
 from subsidies.eligibility import assess, assess_one, needs_year
 from tests.factories import (
     HubFactory,
@@ -141,17 +141,15 @@ def test_only_villages_with_more_than_so_many_people(station, population, is_eli
         assert found.conditions[0].shortfall == "还差 1 人"
 
 
-def test_only_where_no_complaint_was_upheld(township, station, operator):
+def test_only_where_no_complaint_was_upheld(township, station, operator, monkeypatch):
     version = loaded(
         rule(recurrence='"yearly"', conditions=asks("upheld_complaints", "at_most", 0)),
     )["village-station"]
     blamed = StationFactory(village=VillageFactory(township=township), operator=operator, opened=True)
+    monkeypatch.setattr(answers, "_ANSWERS", {})
     assert assess_one(version, station, TODAY, year=LAST_YEAR).is_eligible is None
-    register_answers("upheld_complaints", lambda facilities, first_day, last_day: {blamed.pk: 2})
-    try:
-        found = assess(version, Facility.objects.all(), TODAY, year=LAST_YEAR)
-    finally:
-        register_answers("upheld_complaints", None)
+    answers.register_answers("upheld_complaints", lambda facilities, first_day, last_day: {blamed.pk: 2})
+    found = assess(version, Facility.objects.all(), TODAY, year=LAST_YEAR)
     assert {each.facility.pk: each.is_eligible for each in found} == {station.pk: True, blamed.pk: False}
     assert [each.lacking for each in found if not each.is_eligible] == [["查实的投诉：超出 2 件"]]
 

@@ -72,3 +72,7 @@ def test_a_year_told_by_the_policy_file_is_known(district):
     calendar = WorkingDays(district)
     assert deadline(calendar, datetime.date(2031, 12, 31), 1, 80).due_on == datetime.date(2032, 1, 2)
     assert deadline(calendar, datetime.date(2032, 1, 2), 1, 80).due_on == datetime.date(2032, 1, 3)
+
+
+def test_a_pause_of_years_is_reckoned_too(calendar):
+    assert deadline(calendar, datetime.date(2022, 3, 2), 5, 80, 500).due_on > datetime.date(2024, 1, 1)

@@ -295,6 +295,8 @@ def test_what_is_wrong_with_an_entry_is_told_and_nothing_is_written(office):
     assert "收到日期不能晚于今天。" in content
     assert "被收了多少钱" in content
     assert "说过的话" in content
+    told = client.post(reverse("complaint_enter"), entry | {"received_on": "2016-03-01", "words": "说过的话"})
+    assert "收到日期 2016-03-01 是一年以前，请核对年份。" in told.content.decode()
     told = client.post(reverse("complaint_enter"), entry | {"channel": "online", "words": "说过的话"})
     assert told.status_code == 409
     assert not Complaint.objects.exists()

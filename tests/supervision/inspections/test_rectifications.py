@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from stations.policy_file import load_policy
 from supervision.choices import RectificationState
@@ -74,6 +75,18 @@ def test_where_a_year_is_unknown_the_order_has_no_day_until_the_calendar_is_load
     turn.refresh_from_db()
     assert turn.due_on == day(1, 11, 2027)
     assert not settle_rounds(Rectification.objects.all())
+
+
+def test_what_a_library_knows_by_now_is_reckoned_by_the_bureaus_button(board, client):
+    order = board.order()
+    order.rounds.update(due_on=None, warn_on=None)
+    client.force_login(board.bureau)
+    assert "推算期限" in client.get(reverse("complaints")).content.decode()
+    assert "推算期限" in Case(order, board.agent, day(3, 2)).why_no_day
+    told = client.post(reverse("complaints_settle"), follow=True).content.decode()
+    assert "已推算 1 个期限。" in told
+    assert order.rounds.get().due_on
+    assert "推算期限" not in client.get(reverse("complaints")).content.decode()
 
 
 def test_an_answer_says_what_was_done_with_a_photo_of_every_item(board):

@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import hashlib
 import io
 import re
 
@@ -71,7 +72,10 @@ def test_the_picture_is_ours_and_its_result_is_nowhere_but_in_it(sums):
     picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
     assert picture.size == (220, 72)
     assert not picture.info
-    assert str(result_of(sums[0])) not in str(signing.loads(one.token, salt=challenge.SALT + FOLLOW)[0])
+    once, expected = signing.loads(one.token, salt=challenge.SALT + FOLLOW)
+    told = f"{once} {result_of(sums[0])}"
+    assert expected == challenge.keyed(once, result_of(sums[0]))
+    assert expected != hashlib.sha256(told.encode()).hexdigest(), "found without the portal's key"
 
 
 @pytest.mark.django_db(transaction=True)

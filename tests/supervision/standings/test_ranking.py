@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stations.models import Facility
-from supervision.models import Complaint, WorkTask
+from supervision.models import Assignment, Complaint, WorkTask
 from supervision.refusals import SupervisionRefused
 from supervision.standings.ranking import COMMENDED, CRITICIZED, Line, Part, placed
 from supervision.standings.rows import Row
@@ -84,6 +84,16 @@ def test_what_was_due_in_another_year_or_is_not_decided_yet_counts_nowhere(distr
     assert parts(line)["complaints_in_time"] == (0, 0, Decimal("15.00"))
     assert parts(line)["rectification_in_time"] == (0, 0, Decimal("10.00"))
     assert [part.formula for part in line.parts][3] == "没有应答复的投诉，按满分计"
+    # Late, whatever was done with it afterwards.
+    for late in (demanded(station, NOT_AT_ALL), demanded(station, NOT_AT_ALL, is_over=True)):
+        behind = DUE + A_DAY
+        if late.is_over:
+            Assignment.objects.filter(pk=late.pk).update(over_on=behind)
+        else:
+            Complaint.objects.filter(pk=late.complaint_id).update(paused_on=behind, pause_reason="等鉴定")
+    [line] = the_ranking(district).lines
+    assert parts(line)["complaints_in_time"][:2] == (0, 2)
+    Assignment.objects.filter(pk__gt=paused.pk).update(due_on=before)
     # On the last day itself it is not late, on the next it is.
     demanded(station, NOT_AT_ALL)
     for today, expected in ((DUE, (0, 0)), (DUE + A_DAY, (0, 1))):
@@ -175,11 +185,17 @@ def test_departments_with_overdue_tasks_stand_beside_the_townships(district):
     WorkTask.objects.all().update(state="withdrawn")
     task = {"district": district, "title": "观摩会", "duty": "召开。", "needs_proof": False}
     behind = WorkTask.objects.create(department="区商务局", due_on=DUE, **task)
-    WorkTask.objects.create(department="供销部门", due_on=datetime.date(YEAR, 12, 31), **task)
+    last = WorkTask.objects.create(department="供销部门", due_on=datetime.date(YEAR, 12, 31), **task)
+    WorkTask.objects.create(department="交通部门", due_on=datetime.date(YEAR + 1, 1, 1), **task)
     done = WorkTask.objects.create(department="财政部门", due_on=DUE, **task)
     WorkTask.objects.filter(pk=done.pk).update(state="reported", reported_on=LATE, reported_by=UserFactory())
-    [department] = the_ranking(district).departments
-    assert (department.name, [row.number for row in department.rows]) == ("区商务局", [str(behind.pk)])
+    told = [
+        (each.name, [row.number for row in each.rows])
+        for each in the_ranking(district, today=datetime.date(YEAR, 12, 31)).departments
+    ]
+    assert told == [("区商务局", [str(behind.pk)])], "nothing is late on the day itself"
+    told = [(each.name, [row.number for row in each.rows]) for each in the_ranking(district).departments]
+    assert sorted(told) == sorted([("区商务局", [str(behind.pk)]), ("供销部门", [str(last.pk)])])
 
 
 def test_without_weights_in_the_policy_it_is_refused_in_words(district):
