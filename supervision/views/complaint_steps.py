@@ -5,13 +5,10 @@ What the verb refuses is told on the complaint's page, with what was typed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 
 from supervision.complaint_forms import RenewForm
 from supervision.complaints import casework, contacts, merging, pausing, releasing, reopening
@@ -25,6 +22,7 @@ from supervision.complaints.rights import (
     require_see_contact,
 )
 from supervision.refusals import SupervisionRefused
+from supervision.views.case_steps import step_of
 from supervision.views.complaint import FORMS, case_page, complaint_in_scope
 from yicheng_express.posting import reasons_of
 
@@ -57,25 +55,7 @@ TAKEN = {
 }
 
 
-def by_post_alone(require):
-    """By POST, for whom `require` lets; out of scope is a 404, without the right a 403 in words. Who comes
-    back to the address (a tab that is opened again) is shown the complaint.
-    """
-
-    def decorated(view):
-        @wraps(view)
-        @never_cache
-        @permission_required("supervision.view_complaint", raise_exception=True)
-        def taken(request, number):
-            found = complaint_in_scope(request, number)
-            if request.method != "POST":
-                return redirect("complaint", number)
-            require(request.user, found)
-            return view(request, found)
-
-        return taken
-
-    return decorated
+by_post_alone = step_of("complaint", complaint_in_scope, "supervision.view_complaint")
 
 
 def step(name):
