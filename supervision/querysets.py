@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from supervision.choices import (
@@ -272,15 +272,6 @@ class RectificationQuerySet(ScopedQuerySet):
                 output_field=CharField(),
             )
         )
-
-    def ever_late(self, day):
-        """Those of which a round was answered behind its day, or is not answered although it is past."""
-        from supervision.models import RectificationRound
-
-        late = RectificationRound.objects.filter(rectification=OuterRef("pk")).filter(
-            Q(answered_on__gt=F("due_on")) | Q(answered_on=None, due_on__lt=day)
-        )
-        return self.counting().filter(Exists(late))
 
 
 class OfRectificationQuerySet(PartQuerySet):

@@ -108,7 +108,7 @@ class Case:
 
     @property
     def was_late(self):
-        """Whether any round was answered behind its day, or is overdue: the twin of `ever_late`."""
+        """Whether any round was answered behind its day, or is overdue."""
         return any(is_late(turn, self.on) for turn in self.rounds)
 
 

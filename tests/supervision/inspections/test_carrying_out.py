@@ -21,7 +21,6 @@ from supervision.inspections.carrying_out import (
 )
 from supervision.inspections.planning import cancel, plan_round, plan_single
 from supervision.models import ChecklistItem, FindingPhoto, Inspection, InspectionTerms, Rectification
-from supervision.rectifications.record import failed_items
 from supervision.refusals import CaseChanged, SupervisionRefused
 from tests.stations.photographs import photograph
 from tests.supervision.inspections.conftest import BEGIN, FAILING, day, keys_of, photo
@@ -148,8 +147,7 @@ def test_a_finished_inspection_stays_and_its_failures_become_an_order(board):
     assert refusal(remove_photo, shot, by=board.inspector)
     with pytest.raises(IntegrityError), transaction.atomic():
         shot.delete()
-    assert failed_items(board.district, 2026).count() == 2
-    assert failed_items(board.district, 2025).count() == 0
+    assert inspection.findings.failed().count() == 2
 
 
 def test_without_a_failure_there_is_no_order(board):

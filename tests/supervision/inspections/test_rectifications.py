@@ -14,7 +14,6 @@ from supervision.rectifications.case import Case
 from supervision.rectifications.changing import extend, void
 from supervision.rectifications.checking import Look, check
 from supervision.rectifications.clock import settle_rounds
-from supervision.rectifications.record import failed_items, late_orders, orders_of
 from supervision.rectifications.steps import open_items, present_round
 from supervision.rectifications.waiting import orders_to_answer, orders_to_check
 from supervision.refusals import CaseChanged, SupervisionRefused
@@ -134,7 +133,7 @@ def test_what_fails_again_alone_gets_another_round_with_a_day_of_its_own(board):
     order = board.check(board.answer(order))
     assert (order.state, order.closed_by) == (State.CLOSED, board.checker)
     assert not order.items.filter(is_cleared=False).exists()
-    assert not late_orders(board.district, 2026, day(3, 20))
+    assert not Case(order, board.leader, day(3, 20)).was_late
 
 
 def test_whoever_answered_in_any_round_does_not_check(board):
@@ -164,10 +163,9 @@ def test_more_time_is_given_before_the_day_is_over_and_never_hides_what_is_late(
     assert days_of(order) == (day(3, 9), day(3, 18), {"charges-posted": day(3, 18), COLLECTING: day(3, 9)})
     board.clock.set(day(3, 19))
     assert "已过" in refusal(extend, order, by=board.bureau, working_days=2, reason="再等等")[0]
-    assert late_orders(board.district, 2026, day(3, 18)).count() == 0
-    assert late_orders(board.district, 2026, day(3, 19)).count() == 1
+    assert not Case(order, board.leader, day(3, 18)).was_late
+    assert Case(order, board.leader, day(3, 19)).was_late
     order = board.check(board.answer(order))
-    assert late_orders(board.district, 2026, day(12, 31)).get() == order
     assert Case(order, board.leader, day(12, 31)).was_late
     assert "复查销号" in order.inspection.events.last().get_step_display()
 
@@ -175,12 +173,9 @@ def test_more_time_is_given_before_the_day_is_over_and_never_hides_what_is_late(
 def test_an_order_that_is_taken_back_counts_for_nothing(board):
     order = board.order()
     board.clock.set(day(4, 1))
-    assert failed_items(board.district, 2026).count() == 2
     assert refusal(void, order, by=board.chief, reason=" ") == ["撤销整改要写明原因。"]
     order = void(order, by=board.chief, reason="查错了网点")
     assert order.state == State.VOIDED
-    for rows in (failed_items(board.district, 2026), orders_of(board.district, 2026)):
-        assert not rows
-    assert not late_orders(board.district, 2026, day(4, 1))
+    assert not Rectification.objects.counting().exists()
     with pytest.raises(SupervisionRefused):
         board.answer(order)
