@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from stations.models import Township, Village
+from supervision.tasks.spreading import spread_again
 from tests.dashboard.network import MODES, TODAY, accept, lay_dashboard, station
 from tests.factories import UserFactory, VillageFactory
 from yicheng_express.accounts.roles import Role
@@ -124,6 +125,7 @@ def test_the_gap_list_says_who_is_to_act_and_by_when(network, as_role):
 
 
 def test_the_day_of_a_townships_duty_is_that_of_its_gaps(network, as_role):
+    spread_again(network.district.policies.get(), by=UserFactory(role=Role.BUREAU_CHIEF, scope_code="411702"))
     duty = network.banqiao.work_tasks.get(key="coverage-100")
     duty.due_on = TODAY
     duty.save()
