@@ -1,10 +1,11 @@
-"""The dashboard in a real browser: the facts of a cell by mouse, keyboard and finger; without scripts; on A4."""
+"""The dashboard in a real browser: a cell by mouse, keyboard and finger; and without scripts."""
 
 import pytest
 from playwright.sync_api import expect
 
 from stations.models import Village
 from tests.browser.conftest import PASSWORD, fits
+from tests.conftest import lay_district, lay_elsewhere
 from tests.dashboard.network import TODAY, lay_dashboard
 from tests.factories import DistrictFactory, TownshipFactory, UserFactory, VillageFactory
 from yicheng_express.accounts.roles import Role
@@ -14,7 +15,9 @@ ADDRESS = f"/dashboard/?on={TODAY}"
 
 @pytest.fixture
 def network(live_server):
-    network = lay_dashboard(DistrictFactory(code="411702", name="驿城区"))
+    district = lay_district()
+    lay_elsewhere()
+    network = lay_dashboard(district)
     network.leader = UserFactory(username="reader", password=PASSWORD, role=Role.LEADER, scope_code="411702")
     return network
 
@@ -77,7 +80,7 @@ def test_a_finger_sees_the_facts_first_and_opens_the_village_with_a_second_tap(n
 
 def test_without_scripts_a_cell_opens_its_village_and_the_chooser_asks_another_day(network, browsers):
     page = browsers(network.leader, size="phone", java_script_enabled=False).open(ADDRESS)
-    page.get_by_label("日期").fill("2021.08.31")
+    page.get_by_role("textbox", name="日期").fill("2021.08.31")
     page.get_by_role("button", name="查看").click()
     page.wait_for_url("**/dashboard/?on=2021.08.31**")
     expect(page.locator("main")).to_contain_text("截至 2021年8月31日")
