@@ -26,7 +26,7 @@ CARRIERS = {EnterpriseKind.POSTAL, EnterpriseKind.COURIER}
 class PublicFacility:
     """A station or a hub, as its users are told of it; what is not known is empty.
 
-    charges: line by line; brands: of whose parcels it takes and gives out; companions: of the others who keep it or share it.
+    charges: line by line. brands: whose parcels it handles; companions: who else keeps or shares it.
     closed_on: since when it is closed; opens_on: the day on which it opens, or opens again.
     """
 

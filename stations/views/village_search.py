@@ -14,7 +14,7 @@ def village_search(asked):
     districts = list(District.objects.in_force_on(today()).order_by("code"))
     by_code = {district.code: district for district in districts}
     district = districts[0] if len(districts) == 1 else by_code.get(asked.get("district"))
-    context = {"districts": districts, "district": district}
+    context = {"districts": districts, "district": district, "today": today()}
     return context | villages_in(district, asked) if district else context
 
 
