@@ -15,7 +15,6 @@ from stations.views import (
 urlpatterns = [
     path("find/", public_stations.find_station, name="find_station"),
     path("find/<village:code>/", public_stations.village_stations, name="village_stations"),
-    path("coverage/", network.coverage, name="coverage"),
     path("facilities/", network.facilities, name="facilities"),
     path("filings/", filing.mine, name="filings"),
     path("filings/<division:code>/<month:month>/", filing.filing, name="filing"),

@@ -1,0 +1,38 @@
+"""For figures that lead to their rows: the addresses, and the figure as a link."""
+
+from dataclasses import replace
+
+from django import template
+from django.urls import reverse
+
+from yicheng_express.dashboard.rows.registry import LISTINGS
+
+register = template.Library()
+
+
+@register.simple_tag
+def rows_of(asked, name, **query):
+    """The address of the rows behind a figure; empty for who may not read them."""
+    if not asked.user.has_perm(LISTINGS[name].permission):
+        return ""
+    return asked.address("rows", name, **query)
+
+
+@register.inclusion_tag("dashboard/counted.html")
+def counted(number, asked, name, **query):
+    """A figure as a link to exactly that many rows."""
+    return {"number": number, "href": rows_of(asked, name, **query)}
+
+
+@register.simple_tag
+def dashboard_of(asked, township=None):
+    """The address of the dashboard of what was asked, or of a township of it, on the same day."""
+    place = township or asked.place
+    return f"{reverse('dashboard_of', args=[place.code])}?on={asked.on}"
+
+
+@register.inclusion_tag("dashboard/counted.html")
+def counted_in(number, asked, township, name, **query):
+    """The same of one township of what was asked; of all of it where that is None."""
+    about = replace(asked, township=township) if township else asked
+    return {"number": number, "href": rows_of(about, name, **query)}
