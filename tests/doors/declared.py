@@ -18,8 +18,11 @@ ANSWERERS = {Role.TOWNSHIP_CLERK, Role.ENTERPRISE}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
+PUBLIC |= {"find_station", "village_stations"}
 PUBLIC |= {"complain", "complain_at", "complain_received", "released_complaints"}
 PUBLIC |= {"follow_complaint", "follow_complaint_end", "follow_complaint_reopen"}
+# Before the sign-in another page stands at its address, which everybody may read.
+FOR_EVERYBODY_TOO = {"home"}
 # The others, with the roles that may open them; a value in a page's address is found in the user's scope.
 PAGES = {
     "home": ALL,
