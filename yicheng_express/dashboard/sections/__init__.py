@@ -7,7 +7,10 @@ the reader may not see it.
 
 from yicheng_express.dashboard.sections.matrix import matrix_of
 from yicheng_express.dashboard.sections.missing import missing_of
+from yicheng_express.dashboard.sections.modes import modes_of
 from yicheng_express.dashboard.sections.order import order_of
+from yicheng_express.dashboard.sections.parcels import parcels_of
+from yicheng_express.dashboard.sections.trend import trend_of
 
 
 def sections_of(asked, report):
@@ -16,4 +19,7 @@ def sections_of(asked, report):
         "matrix": matrix_of(asked),
         "missing": missing_of(asked),
         "order": order_of(asked, report),
+        "trend": trend_of(asked),
+        "modes": modes_of(asked, asked.reaches),
+        "parcels": parcels_of(asked),
     }
