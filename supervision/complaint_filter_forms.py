@@ -69,6 +69,11 @@ class ComplaintFilterForm(forms.Form):
             if name != "queue" and (name not in of_the_office or oversees(self.user))
         ]
 
+    @property
+    def names_no_list(self):
+        """Whether a choice is none of this person's; a day that is no day is told in the form."""
+        return not self.is_valid() and bool(self.errors.keys() - {"since", "until"})
+
     def narrowed(self, complaints):
         """Of `complaints` (`with_clock`) those that are asked for, in whatever queue."""
         asked = self.cleaned_data
@@ -76,9 +81,9 @@ class ComplaintFilterForm(forms.Form):
         for name in ("state", "kind", "channel", "township", "enterprise"):
             if asked.get(name):
                 complaints = complaints.filter(**{name: asked[name]})
-        if asked["since"]:
+        if asked.get("since"):
             complaints = complaints.filter(received_on__gte=asked["since"])
-        if asked["until"]:
+        if asked.get("until"):
             complaints = complaints.filter(received_on__lte=asked["until"])
         if asked["clock"]:
             complaints = against_the_clock(self.user, complaints, asked["clock"])

@@ -2,7 +2,7 @@
 
 from functools import update_wrapper
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, display
 from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -32,6 +32,17 @@ DESK = {
 
 
 NOT_CHOSEN = "（未选）"
+YES_OR_NO = {True: "是", False: "否", None: "—"}
+
+
+def in_words(label, field):
+    """A yes-or-no field in words, where it is read: Django's icons are called True and False."""
+
+    @display(description=label, ordering=field)
+    def told(_admin, record):
+        return YES_OR_NO[getattr(record, field)]
+
+    return told
 
 
 class PortalAdminSite(AdminSite):
@@ -115,6 +126,8 @@ class ScopedAdmin(ModelAdmin):
     def lookup_allowed(self, lookup, value, request):
         """Only the filters that the list offers; an address of another kind is a 400."""
         offered = {getattr(each, "parameter_name", each) for each in self.get_list_filter(request)}
+        if lookup in offered:
+            return True
         field, _, kind = lookup.partition("__")
         if field == self.date_hierarchy and kind in ("year", "month", "day"):
             return True
