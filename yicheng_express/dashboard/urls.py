@@ -1,7 +1,6 @@
 from django.urls import path
 
-import stations.converters  # noqa: F401 - makes <division:…> known
-import yicheng_express.dashboard.converters  # noqa: F401 - makes <village:…> known
+import stations.converters  # noqa: F401 - makes <division:…> and <village:…> known
 from yicheng_express.dashboard import overview, views
 from yicheng_express.dashboard.rows import pages as rows
 

@@ -21,7 +21,7 @@ def counted(number, asked, name, **query):
 def dashboard_of(asked, township=None):
     """The address of the dashboard of what was asked, or of a township of it, on the same day."""
     place = township or asked.place
-    return f"{reverse('dashboard_of', args=[place.code])}?on={asked.on}"
+    return reverse("dashboard_of", args=[place.code]) + asked.day_in_address
 
 
 @register.inclusion_tag("dashboard/counted.html")
