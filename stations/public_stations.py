@@ -6,11 +6,12 @@ of the public get these values and never the records.
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from stations.choices import EnterpriseKind, Tier
-from stations.models import Facility
+from stations.models import Facility, Village
 
 # In the order in which they are told, in the plan's words: 二(三).
 FUNCTIONS = {
@@ -47,23 +48,30 @@ class PublicFacility:
     opens_on: datetime.date | None
 
 
+class Neighbour(NamedTuple):
+    """A village with an open station, where another has none."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True)
 class PublicStations:
     """What a village has today, and where else its people can go.
 
     open: its stations in operation; coming: those with an opening ahead, or never opened; closed: the others.
-    hubs: the open ones of its township; nearby: where nothing is open here, what is open in the township.
+    hubs: the open ones of its township. nearby: where nothing is open here, its villages where something is.
     """
 
     open: list[PublicFacility]
     coming: list[PublicFacility]
     closed: list[PublicFacility]
     hubs: list[PublicFacility]
-    nearby: list[PublicFacility]
+    nearby: list[Neighbour]
 
 
 def stations_before_the_public(village, day):
-    """The PublicStations of a village on `day`. Four queries at most, however many there are."""
+    """The PublicStations of a village on `day`. Three queries at most, however many there are."""
     of_the_township = Q(township=village.township, tier=Tier.HUB)
     here = told(Facility.objects.filter(Q(village=village) | of_the_township), day)
     stations = [facility for facility in here if facility.village]
@@ -74,13 +82,16 @@ def stations_before_the_public(village, day):
         coming=[station for station in others if station.opens_on or not station.closed_on],
         closed=[station for station in others if station.closed_on and not station.opens_on],
         hubs=[facility for facility in here if not facility.village and facility.is_open],
-        nearby=[] if is_open else open_in_township(village.township, day),
+        nearby=[] if is_open else neighbours(village.township, day),
     )
 
 
-def open_in_township(township, day):
-    """The village stations of a township that are open on `day`, in the order of their villages' codes."""
-    return told(Facility.objects.filter(township=township, tier=Tier.STATION).open_on(day), day)
+def neighbours(township, day):
+    """The villages of a township in which a station is open on `day`, in the order of their codes."""
+    served = Village.objects.filter(township=township).in_force_on(day).with_coverage(day)
+    return [
+        Neighbour(*row) for row in served.filter(is_covered=True).values_list("code", "name").order_by("code")
+    ]
 
 
 def told(facilities, day):
