@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from stations.coverage import coverage_report
-from stations.reach import village_reaches
 from yicheng_express.dashboard.asking import Asked
 from yicheng_express.dashboard.brief.happened import (
     Complaints,
@@ -87,7 +86,6 @@ def figures_of(user, district, month):
     asked = Asked(user, district, None, on)
     townships, before = asked.townships, month - datetime.timedelta(days=1)
     report = coverage_report(district, on, townships=townships)
-    reaches = village_reaches(townships, asked.basis, asked.policy)
     reports_month = month_of(last_month_end(on))
     parcels, handled = parcels_of(townships, reports_month, on)
     return Figures(
@@ -103,9 +101,9 @@ def figures_of(user, district, month):
         year_before=covered_of(
             coverage_report(district, month_end(months_before(month, 12)), townships=townships)
         ),
-        manners=manners_of(reaches),
+        manners=manners_of(asked.reaches),
         townships=township_lines(report, handled),
-        missing=missing_of(reaches),
+        missing=missing_of(asked.reaches),
         stations=stations_between(townships, before, on),
         reports_month=reports_month,
         parcels=parcels,
