@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from stations.reach import Reach
+from yicheng_express.dashboard.sections.order import places
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def target_of(report):
 
 @dataclass(frozen=True)
 class TownshipLine:
-    """A township among all. place: by its rate, shared by equals; None without 建制村."""
+    """A township among all, as `dashboard.sections.order` places them; place: None without 建制村."""
 
     code: str
     name: str
@@ -81,13 +82,14 @@ class TownshipLine:
 
 def township_lines(report, handled):
     """The TownshipLine of each, the best first, without 建制村 last; handled: township key → parcels."""
-    ordered = sorted(report.townships, key=best_first)
-    rates = [coverage.rate for _township, coverage in ordered]
+    place = places(report.townships)
+    last = len(report.townships) + 1
+    ordered = sorted(report.townships, key=lambda line: (place.get(line[0].pk, last), line[0].code))
     return [
         TownshipLine(
             code=township.code,
             name=township.name,
-            place=None if coverage.rate is None else rates.index(coverage.rate) + 1,
+            place=place.get(township.pk),
             villages=coverage.villages,
             covered=coverage.covered,
             rate=coverage.rate,
@@ -97,12 +99,6 @@ def township_lines(report, handled):
         )
         for township, coverage in ordered
     ]
-
-
-def best_first(line):
-    township, coverage = line
-    rate = -1 if coverage.rate is None else coverage.rate
-    return -rate, -(coverage.effective or 0), township.code
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from itertools import groupby
 from stations.choices import Tier
 from stations.coverage import coverage_report, coverage_trend, percent
 from stations.models import Facility
-from stations.reach import Reach, village_reaches
+from stations.reach import Reach
 from stations.volumes import Months, volume_by_month
 from yicheng_express.dashboard.rows.listing import NO
+from yicheng_express.dashboard.sections.matrix import matrix_of
+from yicheng_express.dashboard.sections.order import order_of
 from yicheng_express.dates import last_month_end, month_of, months_before
 
 MONTHS = 12
@@ -39,17 +41,21 @@ def headline(asked):
     }
 
 
+def matrix(asked):
+    """Every 建制村 at once."""
+    return {"matrix": matrix_of(asked)}
+
+
 def townships(asked):
-    """The townships that have 建制村, the best first, in two columns; how many have none."""
+    """The townships in order, in two columns."""
     report = coverage_report(asked.district, asked.on, townships=asked.townships)
-    counting = [(township, coverage) for township, coverage in report.townships if coverage.villages]
-    ordered = sorted(counting, key=lambda line: (-line[1].rate, -(line[1].effective or 0), line[0].code))
-    half = (len(ordered) + 1) // 2
+    order = order_of(asked, report)
+    half = (len(order.rows) + 1) // 2
     return {
         "report": report,
-        "columns": [each for each in (ordered[:half], ordered[half:]) if each],
+        "order": order,
+        "columns": [each for each in (order.rows[:half], order.rows[half:]) if each],
         "size": "few" if half <= FEW_ROWS else "many",
-        "without": len(report.townships) - len(counting),
     }
 
 
@@ -113,7 +119,7 @@ class Gap:
 
 def gaps(asked):
     """The 建制村 that nothing covers, and those that are covered in name alone."""
-    reaches = village_reaches(asked.townships, asked.basis, asked.policy)
+    reaches = asked.reaches
     uncovered = [each for each in reaches if not each.is_covered]
     nominal = [each for each in reaches if each.is_nominal]
     found = [
@@ -144,6 +150,7 @@ def gap_of(words, query, villages, room):
 
 TURNS = [
     Turn("headline", "覆盖情况", headline),
+    Turn("matrix", "每个建制村", matrix),
     Turn("townships", "各乡镇（街道）", townships),
     Turn("months", "十二个月", months),
     Turn("gaps", "未覆盖和仅名义覆盖的村", gaps),
