@@ -13,6 +13,7 @@ BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
 COMPLAINTS = ALL - {Role.FINANCE, Role.TECHNICIAN}
 CREDIT_READERS = BUREAU | {Role.INSPECTOR, Role.LEADER, Role.ENTERPRISE}
 INSPECTORS = BUREAU | {Role.INSPECTOR}
+BRIEF_READERS = READERS - {Role.TOWNSHIP_CLERK}
 SUPERVISED = ALL - {Role.FINANCE, Role.TECHNICIAN}  # what is inspected concerns all but these
 ANSWERERS = {Role.TOWNSHIP_CLERK, Role.ENTERPRISE}
 
@@ -29,6 +30,11 @@ PAGES = {
     "logout": ALL,
     "password_change": ALL,
     "password_change_done": ALL,
+    "dashboard_screen": READERS,
+    "briefs": BRIEF_READERS,
+    "brief": BRIEF_READERS,
+    "brief_freeze": {Role.BUREAU_CHIEF},
+    "brief_version": BRIEF_READERS,
     "dashboard": READERS,
     "dashboard_of": READERS,
     "dashboard_village": READERS,
@@ -204,6 +210,7 @@ TASK_STEPS = {name for name in PAGES if name.startswith("task_")} - {"task_new",
 INSPECTION_STEPS = {f"inspection_{step}" for step in ("begin", "cancel", "save", "finish")}
 ORDER_STEPS = {f"rectification_{step}" for step in ("answer", "check", "extend", "void")}
 POST_ONLY = {
+    "brief_freeze",
     "inspections_single",
     *INSPECTION_STEPS,
     *ORDER_STEPS,
@@ -267,6 +274,8 @@ MODELS = [model for model in admin.site._registry if model.__name__ in ADMIN_VIE
 
 # Pages about one thing, and what stands in their address: one's own and somebody else's.
 ABOUT = {
+    "brief": "brief",
+    "brief_freeze": "brief",
     "dashboard_of": "division",
     "dashboard_village": "village",
     "rows": "rows",
