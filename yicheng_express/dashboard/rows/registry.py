@@ -1,5 +1,9 @@
 """Every list of rows, by the name that its address has."""
 
+from yicheng_express.dashboard.rows.filings import FILINGS
+from yicheng_express.dashboard.rows.fund_entries import FUND_ENTRIES
+from yicheng_express.dashboard.rows.paid_stations import PAID_STATIONS
+from yicheng_express.dashboard.rows.stations import STATIONS
 from yicheng_express.dashboard.rows.villages import VILLAGES
 
-LISTINGS = {listing.name: listing for listing in (VILLAGES,)}
+LISTINGS = {listing.name: listing for listing in (VILLAGES, STATIONS, PAID_STATIONS, FUND_ENTRIES, FILINGS)}
