@@ -1,4 +1,4 @@
-"""The trial as `make run` starts it, beside a test: a process of its own, with a folder and a port of its own."""
+"""The trial as `make run` starts it, beside a test: a process with a folder and a port of its own."""
 
 import os
 import signal
