@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from tests.browser.walk.keyboard import KEPT_BY_KEYS, keyboard_faults
 from tests.browser.walk.reading import Reading
 from tests.browser.walk.screens import Screens, axe_faults
 from tests.browser.walk.visitor import Visitor
@@ -19,6 +20,7 @@ def measure(portal, password, browser):
     visitors = {who: Visitor(portal, who, password) for who in EVERYBODY}
     freeze_a_year(visitors[Role.BUREAU_CHIEF])
     walked = walk_of_all(visitors.values())
+    screens = Screens(browser, portal, password)
     return {
         "names": sorted({seen.name for seen in walked}),
         "unanswered": [f"{seen.answer.status}: {seen}" for seen in walked if seen.is_dead_end],
@@ -26,7 +28,8 @@ def measure(portal, password, browser):
             {f"{word} in “{text}”: {seen}" for seen in walked for word, text in english_on(seen)}
         ),
         "heavy": heavy_pages(walked, visitors[""]),
-        "inaccessible": inaccessible_pages(walked, Screens(browser, portal, password)),
+        "inaccessible": inaccessible_pages(walked, screens),
+        "unreachable": unreachable_by_keys(walked, screens),
         "refusals": [fault for visitor in visitors.values() for fault in refusal_faults(visitor, walked)],
     }
 
@@ -65,6 +68,12 @@ def kind_for_axe(seen):
 def inaccessible_pages(walked, screens):
     pages = one_of_each(walked, kind_for_axe)
     found = ((seen, axe_faults(screens.open(seen))) for seen in pages)
+    return [f"{fault}: {seen}" for seen, faults in found for fault in faults]
+
+
+def unreachable_by_keys(walked, screens):
+    pages = [seen for seen in one_of_each(walked) if seen.name in KEPT_BY_KEYS]
+    found = ((seen, keyboard_faults(screens.open(seen))) for seen in pages)
     return [f"{fault}: {seen}" for seen, faults in found for fault in faults]
 
 
