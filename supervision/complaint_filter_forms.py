@@ -95,7 +95,7 @@ class ComplaintFilterForm(forms.Form):
         for name in ("kind", "channel", "district", "township", "enterprise", "verdict"):
             if asked.get(name):
                 complaints = complaints.filter(**{name: asked[name]})
-        if asked["ended"]:
+        if asked.get("ended"):
             complaints = complaints.filter(in_time_is(asked["ended"] == IN_TIME))
         if asked.get("since"):
             complaints = complaints.filter(received_on__gte=asked["since"])

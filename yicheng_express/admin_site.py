@@ -89,7 +89,16 @@ class PortalAdminSite(AdminSite):
         ]
 
 
-class ScopedAdmin(ModelAdmin):
+class ChoicesInWords:
+    """What is not chosen is said in words, not by a row of dashes: for an admin and for its inlines."""
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if "choices" not in kwargs:
+            kwargs["choices"] = db_field.get_choices(db_field.blank, blank_choice=[("", NOT_CHOSEN)])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+class ScopedAdmin(ChoicesInWords, ModelAdmin):
     """An admin whose lists, pages, choices and searches all go through the one door, `visible_to`.
 
     What is out of scope is a 404, as on every page; the choices in a form are those in scope.
@@ -151,12 +160,6 @@ class ScopedAdmin(ModelAdmin):
         if db_field.name in self.half_width_fields:
             kwargs["form_class"] = HalfWidthField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        """What is not chosen is said in words, not by a row of dashes."""
-        if "choices" not in kwargs:
-            kwargs["choices"] = db_field.get_choices(db_field.blank, blank_choice=[("", NOT_CHOSEN)])
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("empty_label", NOT_CHOSEN)

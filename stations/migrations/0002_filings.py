@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('wecom', '企业微信'), ('dingtalk', '钉钉'), ('feishu', '飞书')], max_length=10, verbose_name='平台')),
-                ('url', models.URLField(help_text='在群里添加机器人后得到的 地址（以 https 开头）。', max_length=500, verbose_name='机器人地址')),
+                ('url', models.URLField(help_text='在群里添加机器人后得到的 Webhook 地址。', max_length=500, verbose_name='机器人地址')),
                 ('secret', models.CharField(blank=True, help_text='钉钉、飞书的机器人设了“加签”或“签名校验”的，填在这里；企业微信留空。', max_length=120, verbose_name='加签密钥')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
                 ('tried_at', models.DateTimeField(editable=False, null=True, verbose_name='上次发送')),

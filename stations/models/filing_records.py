@@ -186,9 +186,7 @@ class GroupRobot(models.Model):
         District, verbose_name="区（县）", on_delete=models.CASCADE, related_name="group_robot"
     )
     kind = models.CharField("平台", max_length=10, choices=RobotKind.choices)
-    url = models.URLField(
-        "机器人地址", max_length=500, help_text="在群里添加机器人后得到的 地址（以 https 开头）。"
-    )
+    url = models.URLField("机器人地址", max_length=500, help_text="在群里添加机器人后得到的 Webhook 地址。")
     secret = models.CharField(
         "加签密钥",
         max_length=120,

@@ -2,10 +2,11 @@
 
 from urllib.parse import urlsplit
 
+from tests.browser.walk.keyboard import KEPT_BY_KEYS, keyboard_faults
 from tests.browser.walk.reading import Reading
 from tests.browser.walk.screens import Screens, axe_faults
 from tests.browser.walk.visitor import Visitor
-from tests.browser.walk.walking import NOT_WALKED, shape_of, walk
+from tests.browser.walk.walking import NOT_WALKED, shape_of, walk_of_all
 from tests.browser.walk.weighing import MOST, Scales
 from tests.browser.walk.words import english_in, english_on
 from yicheng_express.accounts.roles import Role
@@ -18,7 +19,8 @@ def measure(portal, password, browser):
     """The faults found, by what they are; `names` are the views that somebody was led to."""
     visitors = {who: Visitor(portal, who, password) for who in EVERYBODY}
     freeze_a_year(visitors[Role.BUREAU_CHIEF])
-    walked = [seen for visitor in visitors.values() for seen in walk(visitor)]
+    walked = walk_of_all(visitors.values())
+    screens = Screens(browser, portal, password)
     return {
         "names": sorted({seen.name for seen in walked}),
         "unanswered": [f"{seen.answer.status}: {seen}" for seen in walked if seen.is_dead_end],
@@ -26,7 +28,8 @@ def measure(portal, password, browser):
             {f"{word} in “{text}”: {seen}" for seen in walked for word, text in english_on(seen)}
         ),
         "heavy": heavy_pages(walked, visitors[""]),
-        "inaccessible": inaccessible_pages(walked, Screens(browser, portal, password)),
+        "inaccessible": inaccessible_pages(walked, screens),
+        "unreachable": unreachable_by_keys(walked, screens),
         "refusals": [fault for visitor in visitors.values() for fault in refusal_faults(visitor, walked)],
     }
 
@@ -47,17 +50,30 @@ def heavy_pages(walked, visitor):
     return [f"{weight:,} bytes: {seen}" for weight, seen in weights if weight > MOST]
 
 
-def one_of_each(walked):
-    """The first page of each view."""
+def one_of_each(walked, kind_of=lambda seen: seen.name):
+    """The first page of each view, or of each kind."""
     pages = {}
     for seen in walked:
         if seen.reading and seen.answer.status == 200:
-            pages.setdefault(seen.name, seen)
+            pages.setdefault(kind_of(seen), seen)
     return list(pages.values())
 
 
+def kind_for_axe(seen):
+    """Each view; of the admin's, which share their templates, each form and one of each other kind."""
+    is_alike = seen.name.startswith("admin:") and not seen.name.endswith("_add")
+    return seen.name.rpartition("_")[2] if is_alike else seen.name
+
+
 def inaccessible_pages(walked, screens):
-    found = ((seen, axe_faults(screens.open(seen))) for seen in one_of_each(walked))
+    pages = one_of_each(walked, kind_for_axe)
+    found = ((seen, axe_faults(screens.open(seen))) for seen in pages)
+    return [f"{fault}: {seen}" for seen, faults in found for fault in faults]
+
+
+def unreachable_by_keys(walked, screens):
+    pages = [seen for seen in one_of_each(walked) if seen.name in KEPT_BY_KEYS]
+    found = ((seen, keyboard_faults(screens.open(seen))) for seen in pages)
     return [f"{fault}: {seen}" for seen, faults in found for fault in faults]
 
 

@@ -24,9 +24,9 @@ def main(portal, password, folder, *names):
     from tests.browser.walk.measuring import EVERYBODY, one_of_each
     from tests.browser.walk.screens import Screens
     from tests.browser.walk.visitor import Visitor
-    from tests.browser.walk.walking import walk
+    from tests.browser.walk.walking import walk_of_all
 
-    walked = [seen for who in EVERYBODY for seen in walk(Visitor(portal, who, password))]
+    walked = walk_of_all(Visitor(portal, who, password) for who in EVERYBODY)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER_ARGUMENTS)
         screens = Screens(browser, portal, password)

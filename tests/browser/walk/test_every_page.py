@@ -32,3 +32,7 @@ def test_every_page_is_light_enough_for_a_slow_line(found):
 
 def test_axe_finds_nothing_against_wcag_on_any_page(found):
     assert not found["inaccessible"], told(found["inaccessible"])
+
+
+def test_the_tab_key_alone_comes_to_everything_in_order_and_is_seen(found):
+    assert not found["unreachable"], told(found["unreachable"])

@@ -9,7 +9,8 @@ from django.urls import Resolver404, resolve
 from tests.browser.walk.reading import Reading
 from tests.browser.walk.visitor import Answer
 
-OF_A_SHAPE, OF_A_NAME = 2, 6  # the addresses of one view with the same questions, and of one view at all
+OF_A_SHAPE = 2  # addresses of one view with the same questions; one, where somebody else has seen the view
+OF_A_NAME = 6  # addresses of one view at all; half, where somebody else has
 NOT_WALKED = {"logout", "admin:logout"}
 
 
@@ -41,15 +42,24 @@ def shape_of(address):
     return name, tuple(sorted({key for key, _ in parse_qsl(parts.query)}))
 
 
-def walk(visitor, begin="/"):
-    """Yields everything that this visitor is led to, by links and by searches that find nothing."""
-    waiting, met, shapes, names = deque([(visitor.portal + begin, "")]), set(), Counter(), Counter()
+def walk_of_all(visitors):
+    """What all of them are led to, one after the other."""
+    walked = []
+    for visitor in visitors:
+        walked += walk(visitor, known={seen.name for seen in walked})
+    return walked
+
+
+def walk(visitor, known=frozenset()):
+    """Yields what this visitor is led to, by links and by searches that find nothing. known: views seen."""
+    waiting, met, shapes, names = deque([(visitor.portal + "/", "")]), set(), Counter(), Counter()
     while waiting:
         address, led_from = waiting.popleft()
         shape = shape_of(address)
         if address in met or shape[0] in NOT_WALKED or not address.startswith(visitor.portal):
             continue
-        if shapes[shape] >= OF_A_SHAPE or names[shape[0]] >= OF_A_NAME:
+        part = 2 if shape[0] in known else 1
+        if shapes[shape] >= OF_A_SHAPE // part or names[shape[0]] >= OF_A_NAME // part:
             continue
         met.add(address)
         shapes[shape] += 1

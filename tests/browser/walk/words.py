@@ -10,7 +10,8 @@ from yicheng_express.accounts.roles import Role
 TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/%-]*")
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 # Names of things that have no Chinese one, endings of files, and two examples of pinyin.
-KNOWN = {"Excel", "API", "WPS", "PDF", "MB", "KB", "JPG", "PNG", "SHA-256", "CSV", "TOML", "ID"}
+KNOWN = {"Excel", "API", "WPS", "PDF", "MB", "KB", "JPG", "PNG", "SHA-256", "CSV"}
+KNOWN |= {"Webhook"}  # what the platforms of the work groups call it themselves
 KNOWN |= {"xlsx", "xls", "xlsb", "ods", "et", "xiazhuang", "xz"}
 ACCOUNTS = set(Role.values)  # whoever is signed in reads their own name of the account
 SHOWS_A_FILE = {"admin:stations_policy_change"}  # the policy file as the county wrote it, keys and all

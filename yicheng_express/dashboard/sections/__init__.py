@@ -5,11 +5,16 @@ A part is a function of the Asked (and, where it needs it, of the CoverageReport
 the reader may not see it.
 """
 
+from yicheng_express.dashboard.sections.closures import closures_of
+from yicheng_express.dashboard.sections.complaints import complaints_of
+from yicheng_express.dashboard.sections.funds import funds_of
 from yicheng_express.dashboard.sections.matrix import matrix_of
 from yicheng_express.dashboard.sections.missing import missing_of
 from yicheng_express.dashboard.sections.modes import modes_of
 from yicheng_express.dashboard.sections.order import order_of
 from yicheng_express.dashboard.sections.parcels import parcels_of
+from yicheng_express.dashboard.sections.punctual import punctual_of
+from yicheng_express.dashboard.sections.survival import survival_of
 from yicheng_express.dashboard.sections.trend import trend_of
 
 
@@ -22,4 +27,9 @@ def sections_of(asked, report):
         "trend": trend_of(asked),
         "modes": modes_of(asked, asked.reaches),
         "parcels": parcels_of(asked),
+        "closures": closures_of(asked, report),
+        "survival": survival_of(asked),
+        "punctual": punctual_of(asked),
+        "complaints": complaints_of(asked),
+        "funds": funds_of(asked),
     }
