@@ -12,7 +12,6 @@ from stations.views import (
 )
 
 urlpatterns = [
-    path("coverage/", network.coverage, name="coverage"),
     path("facilities/", network.facilities, name="facilities"),
     path("filings/", filing.mine, name="filings"),
     path("filings/<division:code>/<month:month>/", filing.filing, name="filing"),

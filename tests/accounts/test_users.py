@@ -102,8 +102,8 @@ def test_signing_in_out_and_changing_the_password(client):
     assert client.get("/").headers["Location"] == "/login/?next=/"
     wrong = client.post("/login/", {"username": user.username, "password": "x"})
     assert "请输入一个正确的" in wrong.content.decode()
-    response = client.post("/login/?next=/coverage/", {"username": user.username, "password": PASSWORD})
-    assert response.headers["Location"] == "/coverage/"
+    response = client.post("/login/?next=/dashboard/", {"username": user.username, "password": PASSWORD})
+    assert response.headers["Location"] == "/dashboard/"
     new = "xin-mima-2026-zhan"
     client.post("/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
     user.refresh_from_db()

@@ -72,6 +72,9 @@ def lay_network(district, elsewhere):
     ]
     tasks = [task_with_proof(each.township) for each in (station, abroad)]
     return year_ends(station, abroad) | {
+        "division": [[each.township.code] for each in (station, abroad)],
+        "village": [[each.village.code] for each in (station, abroad)],
+        "rows": [["villages"], ["nothing"]],
         "task": [[task.pk] for task in tasks],
         "task_proof": [[task.notes.get(step="progress").proofs.get().pk] for task in tasks],
         "facility_photo": [[photo.pk] for photo in photos],

@@ -26,7 +26,11 @@ PAGES = {
     "logout": ALL,
     "password_change": ALL,
     "password_change_done": ALL,
-    "coverage": READERS,
+    "dashboard": READERS,
+    "dashboard_of": READERS,
+    "dashboard_village": READERS,
+    "rows": READERS,
+    "rows_export": READERS,
     "facilities": ALL - {Role.TECHNICIAN},
     "facility_photo": ALL - {Role.TECHNICIAN},
     "filings": BUREAU | {Role.TOWNSHIP_CLERK},
@@ -260,6 +264,10 @@ MODELS = [model for model in admin.site._registry if model.__name__ in ADMIN_VIE
 
 # Pages about one thing, and what stands in their address: one's own and somebody else's.
 ABOUT = {
+    "dashboard_of": "division",
+    "dashboard_village": "village",
+    "rows": "rows",
+    "rows_export": "rows",
     "facility_photo": "facility_photo",
     "filing": "filing",
     "filing_workbook": "filing",

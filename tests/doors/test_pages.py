@@ -75,15 +75,15 @@ def test_what_belongs_to_others_is_not_there(role, network, client):
 @pytest.mark.parametrize(
     "query", ["district=411721", "township=411721100", "district=x", "township=411702999"]
 )
-def test_the_coverage_of_others_is_not_there(query, network, client):
+def test_the_dashboard_of_others_is_not_there(query, network, client):
     sign_in(client, Role.LEADER)
-    assert client.get(f"/coverage/?{query}").status_code == 404
+    assert client.get(f"/dashboard/?{query}").status_code == 404
 
 
 @pytest.mark.parametrize("role", sorted(READERS))
 def test_no_page_shows_another_districts_names(role, network, client):
     sign_in(client, role)
-    names = ("home", "coverage", "facilities", "filings_review", "filing_reopenings")
+    names = ("home", "dashboard", "facilities", "filings_review", "filing_reopenings")
     for name in (*names, "eligibility", "subsidy_rules"):
         content = client.get(reverse(name)).content.decode()
         for foreign in ("西平县", "柏城镇", "外村", "外县快递"):

@@ -48,7 +48,7 @@ def navigation(user, path):
         return public_navigation(path)
     pages = [("工作台", reverse("home"), "")]
     if user.has_perm("stations.view_village"):
-        pages.append(("覆盖情况", reverse("coverage"), reverse("coverage")))
+        pages.append(("看板", reverse("dashboard"), reverse("dashboard")))
     if user.has_perm("stations.view_facility"):
         pages.append(("网点", reverse("facilities"), reverse("facilities")))
     if user.has_perm("stations.view_filing"):

@@ -1,16 +1,20 @@
 """The dashboard: of a district or a township, on any day."""
 
+import datetime
+
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from stations.coverage import coverage_report
+from stations.models import Village
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dashboard.asking import AskedForm
 from yicheng_express.dashboard.sections import sections_of
-from yicheng_express.dates import today
+from yicheng_express.dashboard.village_page import village_page
+from yicheng_express.dates import month_of, today
 
 reading = permission_required("stations.view_village", raise_exception=True)
 
@@ -41,11 +45,27 @@ def dashboard_page(request, form, asked):
         return render(request, "dashboard/no_division.html")
     report = coverage_report(asked.district, asked.on, townships=asked.townships)
     context = {"form": form, "asked": asked, "report": report, "today": today()}
+    context["days"] = days_to_choose(report)
     return render(request, "dashboard/dashboard.html", context | sections_of(asked, report))
+
+
+def days_to_choose(report):
+    """The days that are asked for most: today, the end of last month, and the days of the targets."""
+    days = [("今天", today()), ("上月末", month_of(today()) - datetime.timedelta(days=1))]
+    if report.policy:
+        days += [("达标日", target.due_on) for target in report.policy.coverage_targets.all()]
+    return [(label, day, day == report.on) for label, day in days]
 
 
 @require_safe
 @reading
 def village(request, code):
     """One 建制村 or community: how it is reached, and by which stations."""
-    raise NotImplementedError
+    seen = Village.objects.visible_to(request.user).select_related(
+        "township__district", "merged_into__township"
+    )
+    found = get_object_or_404(seen, code=code)
+    form = AskedForm(request.GET.dict() | {"township": found.township.code}, user=request.user)
+    asked = form.asked()
+    context = {"asked": asked, "form": form, "page": village_page(found, asked), "today": today()}
+    return render(request, "dashboard/village.html", context)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from stations.choices import Cooperation
-from stations.reach import Reach, village_reaches
+from stations.reach import Reach
 from yicheng_express.dashboard.rows.listing import NO, UNKNOWN, YES, Column, Listing, RowsForm, choice
 
 
@@ -37,11 +37,7 @@ QUESTIONS = {
 
 def villages(asked, wanted):
     """The VillageReach of each 建制村 that is asked for."""
-    return [
-        village
-        for village in village_reaches(asked.townships, asked.basis, asked.policy)
-        if answers(village, wanted)
-    ]
+    return [village for village in asked.reaches if answers(village, wanted)]
 
 
 def answers(village, wanted):

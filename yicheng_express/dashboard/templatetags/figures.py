@@ -1,3 +1,7 @@
+"""For figures that lead to their rows: the addresses, and the figure as a link."""
+
+from dataclasses import replace
+
 from django import template
 from django.urls import reverse
 
@@ -14,7 +18,7 @@ def rows_of(asked, name, **query):
     return asked.address("rows", name, **query)
 
 
-@register.inclusion_tag("components/counted.html")
+@register.inclusion_tag("dashboard/counted.html")
 def counted(number, asked, name, **query):
     """A figure as a link to exactly that many rows."""
     return {"number": number, "href": rows_of(asked, name, **query)}
@@ -25,3 +29,10 @@ def dashboard_of(asked, township=None):
     """The address of the dashboard of what was asked, or of a township of it, on the same day."""
     place = township or asked.place
     return f"{reverse('dashboard_of', args=[place.code])}?on={asked.on}"
+
+
+@register.inclusion_tag("dashboard/counted.html")
+def counted_in(number, asked, township, name, **query):
+    """The same of one township of what was asked; of all of it where that is None."""
+    about = replace(asked, township=township) if township else asked
+    return {"number": number, "href": rows_of(about, name, **query)}
