@@ -11,7 +11,7 @@ from stations.choices import Figure, Tier
 from stations.coverage import coverage_by_township, coverage_on_days, coverage_on_days_by_township
 from stations.models import Facility, OperatingPeriod, Township, Village
 from stations.policy_file import load_policy
-from tests.dashboard.networks import (
+from tests.dashboard.random_network import (
     LAST,
     MONTHS,
     asked_by,
