@@ -19,8 +19,11 @@ ANSWERERS = {Role.TOWNSHIP_CLERK, Role.ENTERPRISE}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
+PUBLIC |= {"find_station", "village_stations"}
 PUBLIC |= {"complain", "complain_at", "complain_received", "released_complaints"}
 PUBLIC |= {"follow_complaint", "follow_complaint_end", "follow_complaint_reopen"}
+# Before the sign-in another page stands at its address, which everybody may read.
+FOR_EVERYBODY_TOO = {"home"}
 # The others, with the roles that may open them; a value in a page's address is found in the user's scope.
 PAGES = {
     "home": ALL,
@@ -34,6 +37,7 @@ PAGES = {
     "brief_version": BRIEF_READERS,
     "dashboard": READERS,
     "dashboard_of": READERS,
+    "dashboard_work": READERS,
     "dashboard_village": READERS,
     "rows": READERS,
     "rows_export": READERS,
@@ -275,6 +279,7 @@ ABOUT = {
     "brief_freeze": "brief",
     "dashboard_of": "division",
     "dashboard_village": "village",
+    "dashboard_work": "division",
     "rows": "rows",
     "rows_export": "rows",
     "facility_photo": "facility_photo",
