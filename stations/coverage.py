@@ -26,7 +26,6 @@ from stations.activity import (
     with_effective_coverage,
 )
 from stations.models import District, Policy, Township, Village
-from yicheng_express.dates import month_ends
 
 
 @dataclass(frozen=True)
@@ -223,12 +222,6 @@ def missing_villages(townships, on, *, priority_population=None):
     )
 
 
-def coverage_trend(townships, first, last):
-    """(month end, Coverage without priority figures) for every month end from `first` to `last`."""
-    days = month_ends(first, last)
-    return list(zip(days, coverage_on_days(townships, days), strict=True))
-
-
 def coverage_on_days(townships, days):
     """The Coverage, without priority figures, of all these townships together on each of the sorted `days`.
 
@@ -271,32 +264,13 @@ class Followed:
         ]
 
 
-def since_first_covered(trend):
-    """The trend from the first month end at which anything was covered; all of it where nothing ever was.
-
-    Empty without 建制村: there is nothing to follow.
-    """
-    if not any(coverage.villages for _day, coverage in trend):
-        return []
-    first = next((place for place, (_day, coverage) in enumerate(trend) if coverage.covered), 0)
-    return trend[first:]
-
-
 def stays(townships, days):
     """For every 建制村 and each operating period in it: its township, itself, the places in `days` of both.
 
     A village without a station comes once, with no place of a period.
     """
     rows = Village.objects.administrative().filter(township__in=townships).order_by()
-    for (
-        township,
-        village,
-        established_on,
-        abolished_on,
-        opened_on,
-        closed_on,
-        is_resident,
-    ) in rows.values_list(
+    for township, village, *dates, is_resident in rows.values_list(
         "township",
         "pk",
         "established_on",
@@ -305,6 +279,7 @@ def stays(townships, days):
         "facilities__operating_periods__closed_on",
         "facilities__operating_periods__resident",
     ):
+        established_on, abolished_on, opened_on, closed_on = dates
         there = between(days, established_on, abolished_on)
         open_then = between(days, opened_on, closed_on) if opened_on else range(0)
         yield township, village, there, open_then, is_resident

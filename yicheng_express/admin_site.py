@@ -150,6 +150,9 @@ class ScopedAdmin(ChoicesInWords, ModelAdmin):
         except ValueError as error:
             raise BadRequest("选中的记录不存在，请刷新后重选。") from error
 
+    def get_action_choices(self, request, default_choices=None):
+        return super().get_action_choices(request, [("", NOT_CHOSEN)])
+
     def response_action(self, request, queryset):
         try:
             return super().response_action(request, queryset)

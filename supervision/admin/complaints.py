@@ -48,13 +48,14 @@ class ComplaintAdmin(ScopedAdmin):
     date_hierarchy = "received_on"
     fieldsets = [
         (None, {"fields": ["number", "state", "stands", "kind", "charge", "own_page"]}),
-        ("登记", {"fields": ["channel", "source_number", "received_on", "about_office", "words"]}),
+        ("登记", {"fields": ["channel", "source_number", "received_on", "against_office", "words"]}),
         ("地点", {"fields": ["township", "village", "facility", "enterprise"]}),
         ("时限", {"fields": ["begun_on", "working_days", "warn_on", "due_on", "paused_on", "pause_reason"]}),
         ("结果", {"fields": ["verdict", "solved", "refund", "reply"]}),
     ]
 
     solved = in_words("问题已解决", "is_solved")
+    against_office = in_words("反映乡镇（街道）机关", "about_office")
 
     def has_add_permission(self, request):
         return False

@@ -16,7 +16,7 @@ MINUTE = 60_000
 
 
 @pytest.fixture
-def leader(portal, district):
+def leader(portal, district, elsewhere):
     lay_dashboard(district)
     return UserFactory(role=Role.LEADER, scope_code="411702")
 

@@ -11,8 +11,7 @@ from stations.choices import Figure, Tier
 from stations.coverage import coverage_by_township, coverage_on_days, coverage_on_days_by_township
 from stations.models import Facility, OperatingPeriod, Township, Village
 from stations.policy_file import load_policy
-from stations.reach import village_reaches
-from tests.dashboard.networks import (
+from tests.dashboard.random_network import (
     LAST,
     MONTHS,
     asked_by,
@@ -52,8 +51,7 @@ def leader(district):
 
 def sections_of(asked):
     """The sections by their names, as the dashboard makes them."""
-    villages = village_reaches(asked.townships, asked.basis, asked.policy)
-    return {"trend": trend_of(asked), "modes": modes_of(asked, villages), "parcels": parcels_of(asked)}
+    return {"trend": trend_of(asked), "modes": modes_of(asked), "parcels": parcels_of(asked)}
 
 
 def drawn(asked, *names):
@@ -305,14 +303,13 @@ def test_the_sections_take_as_many_queries_for_many_townships_as_for_few(
         grow(district, more)
         asked = asked_by(leader, on=ON)
         assert asked.policy
-        villages = village_reaches(asked.townships, asked.basis, asked.policy)
         for number, section in [(1, trend_of), (1, township_sparks), (9, parcels_of)]:
             leader.has_perm("stations.view_filing")
             with django_assert_num_queries(number):
                 found = section(asked)
-        assert len(villages) == Village.objects.count()
+        assert len(asked.reaches) == Village.objects.count()
         with django_assert_num_queries(0):
-            modes_of(asked, villages)
+            modes_of(asked)
             render_to_string("dashboard/sections/parcels.html", {"parcels": found, "asked": asked})
         for name, number in [("lines", 1), ("unreported", 4)]:
             with django_assert_num_queries(number):

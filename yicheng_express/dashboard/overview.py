@@ -26,9 +26,10 @@ def dashboard(request):
     """What the chooser asks for, on the page of its division; without a question the whole of the scope."""
     form = AskedForm(request.GET, user=request.user)
     asked = form.asked()
-    if asked and asked.township:
+    page = "dashboard_work" if request.GET.get("page") == "work" else "dashboard_of"
+    if asked and (asked.township or page == "dashboard_work"):
         day = {"on": request.GET["on"]} if request.GET.get("on") else {}
-        return redirect(f"{reverse('dashboard_of', args=[asked.township.code])}?{urlencode(day)}")
+        return redirect(f"{reverse(page, args=[asked.place.code])}?{urlencode(day)}")
     return dashboard_page(request, form, asked)
 
 
@@ -62,6 +63,7 @@ def work(request, code):
     parcels = parts["parcels"]
     context = frame_of(form, asked, report) | parts
     context["tier"] = parcels and parcels.shown(request.GET.get("tier", ""))
+    context["is_work"] = True
     return render(request, "dashboard/work.html", context)
 
 

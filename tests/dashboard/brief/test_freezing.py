@@ -1,6 +1,8 @@
 """A brief is frozen by the chief once its month is over, whole, for ever; a correction is another version."""
 
 import datetime
+import re
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -168,8 +170,8 @@ def test_the_finance_bureau_reads_the_brief_without_the_complaints(network, clie
     for role, knows in ((Role.FINANCE, False), (Role.LEADER, True)):
         client.force_login(person(role))
         page = client.get(reverse("brief", args=ADDRESS)).content.decode()
-        assert ("<dt>投诉</dt>" in page) == knows
-        assert "<dt>补贴</dt>" in page
+        assert (">投诉</a></dt>" in page) == knows
+        assert ">补贴</a></dt>" in page
 
 
 @pytest.mark.django_db
@@ -182,6 +184,20 @@ def test_every_count_of_villages_leads_to_as_many_rows(network, client):
                 continue
             rows = client.get(reverse("rows", args=["villages"]), {"on": "2026-10-31", **query})
             assert rows.context["page"].paginator.count == int(number), (tile.label, query)
+
+
+@pytest.mark.django_db
+def test_every_fact_leads_to_a_list_of_its_records(network, client):
+    client.force_login(person(Role.LEADER))
+    page = client.get(reverse("brief", args=ADDRESS)).content.decode()
+    facts = page.split('<dl class="brief-facts">')[1].split("</dl>")[0]
+    addresses = [unescape(found) for found in re.findall(r'<dt><a href="([^"]+)"', facts)]
+    assert len(addresses) == 6
+    lists = [client.get(address) for address in addresses]
+    assert [answer.status_code for answer in lists] == [200] * 6
+    villages, stations, lines = (answer.context["page"].paginator.count for answer in lists[:3])
+    assert (villages, stations, lines) == (7, 6, 4)
+    assert "43" in lists[2].content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

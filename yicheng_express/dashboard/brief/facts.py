@@ -1,7 +1,8 @@
 """What happened in the month, line by line: means, stations, parcels, reports, complaints, money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from stations.choices import FacilityState
 from stations.coverage import percent
 from yicheng_express.dashboard.brief.words import changes, month, named
 from yicheng_express.dashboard.brief.words import percent as percent_in_words
@@ -11,19 +12,30 @@ MOST_STATIONS = 3
 
 @dataclass(frozen=True)
 class Fact:
+    """listing, query: the list of the records behind it, and how it is asked for them."""
+
     label: str
     words: str
+    listing: str
+    query: dict = field(default_factory=dict)
 
 
 def facts_of(figures, *, shows_complaints):
     """shows_complaints: whether they are the reader's to know."""
+    reported, received = figures.reports_month, {"since": figures.month, "until": figures.on}
+    open_stations, of_month = {"state": FacilityState.OPEN}, {"month": f"{reported:%Y-%m}"}
     facts = [
-        Fact("覆盖方式", manners_in_words(figures.manners)),
-        Fact("村级站点", stations_in_words(figures.stations, figures.is_running)),
-        Fact(f"快件（{month(figures.reports_month)}）", parcels_in_words(figures.parcels)),
-        Fact(f"月报（{month(figures.reports_month)}）", reports_in_words(figures.reports)),
-        Fact("投诉", complaints_in_words(figures.complaints, figures.is_running)),
-        Fact("补贴", paid_in_words(figures.paid)),
+        Fact("覆盖方式", manners_in_words(figures.manners), "villages"),
+        Fact("村级站点", stations_in_words(figures.stations, figures.is_running), "stations", open_stations),
+        Fact(f"快件（{month(reported)}）", parcels_in_words(figures.parcels), "lines", of_month),
+        Fact(f"月报（{month(reported)}）", reports_in_words(figures.reports), "filings", of_month),
+        Fact(
+            "投诉",
+            complaints_in_words(figures.complaints, figures.is_running),
+            "complaints",
+            {"queue": "all"} | received,
+        ),
+        Fact("补贴", paid_in_words(figures.paid), "funds"),
     ]
     return [each for each in facts if shows_complaints or each.label != "投诉"]
 

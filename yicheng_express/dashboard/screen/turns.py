@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from stations.choices import Tier
-from stations.coverage import coverage_report, coverage_trend, percent
-from stations.models import Facility
+from stations.coverage import coverage_report
 from stations.reach import Reach
-from stations.volumes import Months, volume_by_month
 from yicheng_express.dashboard.rows.listing import NO
 from yicheng_express.dashboard.sections.matrix import matrix_of
 from yicheng_express.dashboard.sections.order import order_of
-from yicheng_express.dates import last_month_end, month_of, months_before
+from yicheng_express.dashboard.sections.parcels import parcels_of
+from yicheng_express.dashboard.sections.trend import trend_of
 
-MONTHS = 12
 MOST_VILLAGES = 240  # names that a screen has room for
 FEW, SOME = 30, 90  # of them, to be written larger
 FEW_ROWS = 8  # of a table, to be written larger
@@ -59,47 +57,10 @@ def townships(asked):
     }
 
 
-@dataclass(frozen=True)
-class Month:
-    """The end of a month: coverage then; what the stations handled in it, None where nobody knows.
-
-    share: of the most that a month handled, in percent. missing: how many stations are not in it.
-    """
-
-    month: object
-    coverage: object
-    handled: int | None
-    agri_outbound: int | None
-    missing: int
-    share: object
-
-
-def months(asked):
-    """The last twelve months that are over, the latest first."""
-    last = month_of(last_month_end(asked.on))
-    first = months_before(last, MONTHS - 1)
-    stations = Facility.objects.filter(tier=Tier.STATION, township__in=asked.townships.values("pk"))
-    volumes = volume_by_month(stations, Months(first, last), on=asked.on)
-    most = max((volume.handled for _month, volume in volumes if volume), default=0)
-    trend = coverage_trend(asked.townships, first, last_month_end(asked.on))
-    found = [
-        month_told(month, coverage, volume, most)
-        for (month, volume), (_day, coverage) in zip(volumes, trend, strict=True)
-    ]
-    return {"months": found[::-1], "policy": asked.policy, "target": asked.target}
-
-
-def month_told(month, coverage, volume, most):
-    if volume is None:
-        return Month(month, coverage, None, None, 0, None)
-    return Month(
-        month=month,
-        coverage=coverage,
-        handled=volume.handled,
-        agri_outbound=volume.agri_outbound,
-        missing=len(volume.missing),
-        share=percent(volume.handled, most),
-    )
+def trend(asked):
+    """Coverage over twenty-four months, and what came to the village stations and went out from them."""
+    parcels = parcels_of(asked, tiers=[Tier.STATION])
+    return {"trend": trend_of(asked), "parcels": parcels, "tier": parcels and parcels.shown(Tier.STATION)}
 
 
 @dataclass(frozen=True)
@@ -152,6 +113,6 @@ TURNS = [
     Turn("headline", "覆盖情况", headline),
     Turn("matrix", "每个建制村", matrix),
     Turn("townships", "各乡镇（街道）", townships),
-    Turn("months", "十二个月", months),
+    Turn("trend", "二十四个月", trend),
     Turn("gaps", "未覆盖和仅名义覆盖的村", gaps),
 ]

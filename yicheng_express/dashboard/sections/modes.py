@@ -21,9 +21,9 @@ class Modes:
     bars: list[Bar]
 
 
-def modes_of(asked, villages):
-    """The Modes of these VillageReaches of the day. No query."""
-    covered = [each for each in villages if each.is_covered]
+def modes_of(asked):
+    """The Modes of the day. No query where the villages are known already."""
+    covered = [each for each in asked.reaches if each.is_covered]
     resident = sum(each.is_resident for each in covered)
     counted = [("驻村设点", resident, rows_of(asked, "villages", resident=YES))]
     for mode in Cooperation:
