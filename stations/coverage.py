@@ -11,6 +11,7 @@ A division without 建制村 has no rate (None, shown as "—"): it neither bloc
 
 import datetime
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass, field, fields, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 
@@ -25,7 +26,6 @@ from stations.activity import (
     with_effective_coverage,
 )
 from stations.models import District, Policy, Township, Village
-from yicheng_express.dates import month_ends
 
 
 @dataclass(frozen=True)
@@ -222,45 +222,56 @@ def missing_villages(townships, on, *, priority_population=None):
     )
 
 
-def coverage_trend(townships, first, last):
-    """(month end, Coverage without priority figures) for every month end from `first` to `last`.
+def coverage_on_days(townships, days):
+    """The Coverage, without priority figures, of all these townships together on each of the sorted `days`.
 
     One query for the villages with all their operating periods; the days are then counted off in memory, so
     the cost does not grow by a query per month. The twin of `VillageQuerySet.with_coverage`.
     """
-    days = month_ends(first, last)
-    villages, covered, resident = ([set() for _ in days] for _ in range(3))
-    for village, there, open_then, is_resident in stays(townships, days):
+    followed = Followed(days)
+    for _township, *stay in stays(townships, days):
+        followed.count(*stay)
+    return followed.coverages()
+
+
+def coverage_on_days_by_township(townships, days):
+    """Township key → the same of it alone, for each that ever had a 建制村. One query."""
+    followed = defaultdict(lambda: Followed(days))
+    for township, *stay in stays(townships, days):
+        followed[township].count(*stay)
+    return {township: each.coverages() for township, each in followed.items()}
+
+
+class Followed:
+    """Which villages there are, are covered, and are resident-covered on each of some days."""
+
+    def __init__(self, days):
+        self.villages, self.covered, self.resident = ([set() for _ in days] for _ in range(3))
+
+    def count(self, village, there, open_then, is_resident):
+        """Count a village, and one of its operating periods, where both are; see `stays`."""
         for place in there:
-            villages[place].add(village)
+            self.villages[place].add(village)
         for place in range(max(there.start, open_then.start), min(there.stop, open_then.stop)):
-            covered[place].add(village)
+            self.covered[place].add(village)
             if is_resident:
-                resident[place].add(village)
-    return [
-        (day, Coverage(villages=len(all_), covered=len(some), resident_covered=len(few)))
-        for day, all_, some, few in zip(days, villages, covered, resident, strict=True)
-    ]
+                self.resident[place].add(village)
 
-
-def since_first_covered(trend):
-    """The trend from the first month end at which anything was covered; all of it where nothing ever was.
-
-    Empty without 建制村: there is nothing to follow.
-    """
-    if not any(coverage.villages for _day, coverage in trend):
-        return []
-    first = next((place for place, (_day, coverage) in enumerate(trend) if coverage.covered), 0)
-    return trend[first:]
+    def coverages(self):
+        return [
+            Coverage(villages=len(all_), covered=len(some), resident_covered=len(few))
+            for all_, some, few in zip(self.villages, self.covered, self.resident, strict=True)
+        ]
 
 
 def stays(townships, days):
-    """For every 建制村 and each operating period in it: the village, and the places in `days` of both.
+    """For every 建制村 and each operating period in it: its township, itself, the places in `days` of both.
 
     A village without a station comes once, with no place of a period.
     """
     rows = Village.objects.administrative().filter(township__in=townships).order_by()
-    for village, established_on, abolished_on, opened_on, closed_on, is_resident in rows.values_list(
+    for township, village, *dates, is_resident in rows.values_list(
+        "township",
         "pk",
         "established_on",
         "abolished_on",
@@ -268,9 +279,10 @@ def stays(townships, days):
         "facilities__operating_periods__closed_on",
         "facilities__operating_periods__resident",
     ):
+        established_on, abolished_on, opened_on, closed_on = dates
         there = between(days, established_on, abolished_on)
         open_then = between(days, opened_on, closed_on) if opened_on else range(0)
-        yield village, there, open_then, is_resident
+        yield township, village, there, open_then, is_resident
 
 
 def between(days, first, end):

@@ -1,9 +1,7 @@
 from django import forms
 
 from stations.choices import FacilityState, Tier
-from stations.models import District, Township
-from yicheng_express.dates import today
-from yicheng_express.day_field import DayField
+from stations.models import Township
 
 
 def choice_of(divisions, label, *, empty_label):
@@ -15,29 +13,6 @@ def choice_of(divisions, label, *, empty_label):
         to_field_name="code",
         empty_label=empty_label,
     )
-
-
-class CoverageForm(forms.Form):
-    """Which day, district and township the coverage page is asked for; each is optional."""
-
-    on = DayField(label="日期", required=False)
-    district = choice_of(District, "区（县）", empty_label=None)
-    township = choice_of(Township, "乡镇（街道）", empty_label="全部")
-
-    def __init__(self, data, *, user):
-        super().__init__({"on": today()} | {name: value for name, value in data.items() if value})
-        self.fields["district"].queryset = District.objects.visible_to(user)
-        self.fields["township"].queryset = Township.objects.visible_to(user).select_related("district")
-
-    @property
-    def first_district(self):
-        """The district that is shown where none is asked for; None where the user has none."""
-        return self.fields["district"].queryset.first()
-
-    def narrow_to(self, district):
-        """Offer the townships of that district alone: those of another would be another report."""
-        self.fields["township"].queryset = self.fields["township"].queryset.filter(district=district)
-        self.data["district"] = district.code
 
 
 class FacilityFilterForm(forms.Form):

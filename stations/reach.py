@@ -1,8 +1,8 @@
 """How far the network reaches each 建制村 on a day: the cell of the coverage matrix (design, section 7).
 
-A covered 建制村 is reached by a resident station, or by cooperation alone; or *nominally*: all of its stations
-are dormant by `stations.activity`, and nobody has been served for as many months as the policy says. The four
-are apart: of every 建制村 that counts on the day exactly one is true.
+A covered 建制村 is reached by a resident station, or by cooperation alone; or *nominally*: all of its
+stations are dormant by `stations.activity`, and nobody has been served for as many months as the policy
+says. The four are apart: of every 建制村 that counts on the day exactly one is true.
 """
 
 from collections import defaultdict
@@ -89,7 +89,7 @@ class VillageReach:
 
     @property
     def facts(self):
-        """What there is to know of it in a line: 夏庄，驻村设点，重点村，3,210 人，夏庄便民服务站（驻村设点）."""
+        """What there is to know of it in a line: 夏庄，驻村设点，重点村，3,210 人，夏庄服务站（驻村设点）."""
         words = [self.village.name, self.reach.label]
         if self.is_priority:
             words.append("重点村")
@@ -103,7 +103,7 @@ def village_reaches(townships, basis, policy):
     """The VillageReach of every 建制村 of `townships` on the day of the basis, in the order of their codes.
 
     policy: its threshold says which are priority villages; None where there is none. Three queries, however
-    many villages there are: the twin of `VillageQuerySet.with_coverage` and `activity.with_effective_coverage`.
+    many villages there are: the twin of `with_coverage` and `activity.with_effective_coverage`.
     """
     villages = Village.objects.filter(township__in=townships).counting_on(basis.on)
     villages = list(villages.select_related("township").order_by("code"))

@@ -120,14 +120,20 @@ def volume_by_month(facilities, months, *, on=None):
 
     None where nothing at all has been accepted; a Volume tells which facilities are missing in its month.
     """
+    counted = month_by_month(facilities, months, on=on)
+    return [(month, found if found.filed else None) for month, found in counted]
+
+
+def month_by_month(facilities, months, *, on=None):
+    """(month, Volume) for each of the months that is over, also where nothing at all has been accepted: then
+    it tells whether anything is missing, or nothing was open. Three queries.
+    """
     over = over_at_most(months, on)
     found = {
         row.pop("month"): row for row in accepted_lines(facilities, over).values("month").annotate(**SUMS)
     }
-    missing = missing_by_month(facilities, over) if found else {}
-    return [
-        (month, Volume(**found[month], missing=missing[month]) if month in found else None) for month in over
-    ]
+    missing = missing_by_month(facilities, over)
+    return [(month, Volume(**found.get(month, {}), missing=missing[month])) for month in over]
 
 
 def missing_by_month(facilities, over):

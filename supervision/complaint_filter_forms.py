@@ -79,6 +79,11 @@ class ComplaintFilterForm(forms.Form):
             hidden |= {"district"}
         return [self[name] for name in self.fields if name not in hidden]
 
+    @property
+    def names_no_list(self):
+        """Whether a choice is none of this person's; a day that is no day is told in the form."""
+        return not self.is_valid() and bool(self.errors.keys() - {"since", "until"})
+
     def narrowed(self, complaints):
         """Of `complaints` (`with_clock`) those that are asked for, in whatever queue."""
         asked = self.cleaned_data
@@ -90,11 +95,11 @@ class ComplaintFilterForm(forms.Form):
         for name in ("kind", "channel", "district", "township", "enterprise", "verdict"):
             if asked.get(name):
                 complaints = complaints.filter(**{name: asked[name]})
-        if asked["ended"]:
+        if asked.get("ended"):
             complaints = complaints.filter(in_time_is(asked["ended"] == IN_TIME))
-        if asked["since"]:
+        if asked.get("since"):
             complaints = complaints.filter(received_on__gte=asked["since"])
-        if asked["until"]:
+        if asked.get("until"):
             complaints = complaints.filter(received_on__lte=asked["until"])
         if asked["clock"]:
             complaints = against_the_clock(self.user, complaints, asked["clock"])

@@ -171,7 +171,9 @@ def test_a_value_that_nobody_chose_is_no_error_of_the_server(as_role, district, 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["/coverage/?on=", "/coverage/?township=", "/login/?next="])
+@pytest.mark.parametrize(
+    "page", ["/dashboard/?on=", "/dashboard/?township=", "/dashboard/rows/villages/?reach=", "/login/?next="]
+)
 @pytest.mark.parametrize("value", [NUL, LONG, "0000-00-00", "99991231", "0001-01-01", "\u202e2021", "<b>"])
 def test_pages_take_any_address(as_role, district, page, value):
     response = as_role(Role.LEADER).get(page + value)

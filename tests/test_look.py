@@ -169,9 +169,9 @@ def test_an_empty_list_speaks_of_the_buttons_that_its_reader_has(as_role, name, 
 
 def test_without_a_policy_nothing_is_said_of_priority_villages(district, as_role):
     VillageFactory(township=TownshipFactory(district=district))
-    page = as_role(Role.LEADER).get("/coverage/").content.decode()
-    assert "未覆盖的建制村" in page
-    assert "人以上的村" not in page
+    page = as_role(Role.LEADER).get("/dashboard/").content.decode()
+    assert "缺口清单" in page
+    assert "人以上" not in page
     load_policy(YICHENG_POLICY)
-    page = as_role(Role.LEADER).get("/coverage/").content.decode()
-    assert "2,500 人以上的村" in page
+    page = as_role(Role.LEADER).get("/dashboard/").content.decode()
+    assert "2,500 人以上" in page

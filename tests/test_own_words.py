@@ -26,7 +26,7 @@ def forms_of(answer):
         (None, reverse("login")),
         ("clerk", reverse("password_change")),
         ("clerk", "/facilities/"),
-        ("clerk", "/coverage/"),
+        ("clerk", "/dashboard/"),
         ("other_clerk", "/filings/411702103/2026-10/"),
         ("other_clerk", "/filings/411702103/2026-10/upload/"),
         ("reviewer", "/filings/review/"),

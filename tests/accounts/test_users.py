@@ -99,11 +99,11 @@ def test_accounts_are_closed_and_not_deleted(as_role):
 
 def test_signing_in_out_and_changing_the_password(client):
     user = UserFactory(role=Role.LEADER, scope_code="411702", password=PASSWORD)
-    assert client.get("/").headers["Location"] == "/login/?next=/"
+    assert client.get("/coverage/").headers["Location"] == "/login/?next=/coverage/"
     wrong = client.post("/login/", {"username": user.username, "password": "x"})
     assert "请输入一个正确的" in wrong.content.decode()
-    response = client.post("/login/?next=/coverage/", {"username": user.username, "password": PASSWORD})
-    assert response.headers["Location"] == "/coverage/"
+    response = client.post("/login/?next=/dashboard/", {"username": user.username, "password": PASSWORD})
+    assert response.headers["Location"] == "/dashboard/"
     new = "xin-mima-2026-zhan"
     client.post("/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
     user.refresh_from_db()

@@ -14,17 +14,18 @@ def choose(page, field, term, option):
 
 
 def ask_coverage(page, day):
-    """Ask the coverage page for that day."""
-    page.goto("/coverage/")
+    """Ask the dashboard for that day."""
+    page.goto("/dashboard/")
     page.get_by_role("textbox", name="日期").fill(day)
     page.get_by_role("button", name="查看").click()
-    page.wait_for_url("**/coverage/?**")
+    page.wait_for_url("**/dashboard/?**")
     assert fits(page)
 
 
 def township_row(page):
-    """The figures of 板桥镇: 建制村, covered, missing, rate …"""
-    return page.locator("tr", has=page.get_by_role("link", name="板桥镇")).inner_text().split()
+    """The figures of 板桥镇 in the order of the townships, behind its places: rate, 建制村, covered …"""
+    row = page.locator("table.order tr", has=page.get_by_role("link", name="板桥镇"))
+    return row.inner_text().split()[3:]
 
 
 def test_add_a_station_close_it_and_see_the_village_uncovered_from_that_day(board, page, sign_in):
@@ -42,7 +43,7 @@ def test_add_a_station_close_it_and_see_the_village_uncovered_from_that_day(boar
     station = VillageStation.objects.get()
     assert station.code == "411702102204-01"
     ask_coverage(page, "20211231")
-    assert township_row(page)[:5] == ["板桥镇", "2", "1", "1", "50.00%"]
+    assert township_row(page)[:5] == ["板桥镇", "50.00%", "2", "1", "1"]
 
     page.goto(f"/admin/stations/villagestation/{station.pk}/change/")
     page.locator("#id_operating_periods-0-closed_on").fill("2021-12-31")
@@ -51,10 +52,12 @@ def test_add_a_station_close_it_and_see_the_village_uncovered_from_that_day(boar
     expect(page.locator(".messagelist, .messages").first).to_contain_text("夏庄便民服务站")
 
     ask_coverage(page, "2021.12.30")
-    assert township_row(page)[:5] == ["板桥镇", "2", "1", "1", "50.00%"]
+    assert township_row(page)[:5] == ["板桥镇", "50.00%", "2", "1", "1"]
     ask_coverage(page, "2021-12-31")
-    assert township_row(page)[:5] == ["板桥镇", "2", "0", "2", "0.00%"]
-    expect(page.locator("main")).to_contain_text("411702102204")  # 夏庄, among the missing
+    assert township_row(page)[:5] == ["板桥镇", "0.00%", "2", "0", "0"]
+    expect(page.locator("section", has=page.locator("#missing"))).to_contain_text(
+        "2021-12-31 停业：经营者外出"
+    )
 
 
 def test_a_wrong_day_is_told_in_words(board, page, sign_in):

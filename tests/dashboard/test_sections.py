@@ -1,147 +1,317 @@
-"""The parts of the dashboard: each figure has exactly its rows, in scope, on any day, at the same cost."""
+"""Trend, means and parcels: each figure is exactly its rows, in a number of queries that does not grow."""
 
 import datetime
+import random
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.template.loader import render_to_string
 
-from subsidies.funds import open_fund
-from subsidies.models import FundEntry
-from tests.dashboard.following import (
-    alike,
-    answers_to,
+from stations.choices import Figure, Tier
+from stations.coverage import coverage_by_township, coverage_on_days, coverage_on_days_by_township
+from stations.models import Facility, OperatingPeriod, Township, Village
+from stations.policy_file import load_policy
+from tests.dashboard.random_network import (
+    LAST,
+    MONTHS,
     asked_by,
-    behind,
-    figures_in,
-    in_the_workbook,
-    on_the_page,
-    rendered,
+    figures_of,
+    random_network,
+    rows_behind,
 )
-from tests.dashboard.lives import TODAY, lives
 from tests.factories import (
+    EnterpriseFactory,
     FilingFactory,
+    FilingLineFactory,
+    HubFactory,
     OperatingPeriodFactory,
     StationFactory,
     TownshipFactory,
     UserFactory,
     VillageFactory,
 )
-from tests.supervision.rows import complaint_at
+from tests.stations.rosters import YICHENG_POLICY
 from yicheng_express.accounts.roles import Role
+from yicheng_express.dashboard.rows.registry import LISTINGS
+from yicheng_express.dashboard.sections.modes import modes_of
+from yicheng_express.dashboard.sections.parcels import parcels_of
+from yicheng_express.dashboard.sections.trend import township_sparks, trend_days, trend_of
+from yicheng_express.dates import next_month
 
 pytestmark = pytest.mark.django_db
-EARLIER = datetime.date(2026, 6, 3)
+ON = datetime.date(2026, 11, 20)
+OCTOBER = datetime.date(2026, 10, 1)
+AS_MANY_AS = 30  # figures of a page that are looked up
 
 
 @pytest.fixture
-def stations(cases, monkeypatch):
-    # An entry takes the time of its making by a default that was bound before the clock was put.
-    monkeypatch.setattr(FundEntry._meta.get_field("at"), "_get_default", lambda: timezone.now())
-    return lives(cases)
+def leader(district):
+    return UserFactory(role=Role.LEADER, scope_code="411702")
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
+def sections_of(asked):
+    """The sections by their names, as the dashboard makes them."""
+    return {"trend": trend_of(asked), "modes": modes_of(asked), "parcels": parcels_of(asked)}
 
 
-def leader(scope_code="411702"):
-    return UserFactory(role=Role.LEADER, scope_code=scope_code)
+def drawn(asked, *names):
+    found = sections_of(asked)
+    return "".join(
+        render_to_string(f"dashboard/sections/{name}.html", {name: found[name], "asked": asked})
+        for name in names or found
+    )
 
 
-def test_every_figure_leads_to_exactly_its_rows(cases, stations):
-    """All are asked of the list itself; one of those that ask alike of its page and its workbook, too."""
-    followed = set()
-    for user, query in [
-        (leader(), {"on": TODAY}),
-        (leader("4117"), {"on": EARLIER, "district": "411702"}),
-        (cases.clerk, {"on": TODAY}),
-        (leader(), {"on": TODAY, "township": "411702102"}),
+@pytest.mark.parametrize("seed", range(3))
+def test_every_figure_is_exactly_its_rows(seed, district, elsewhere, leader):
+    random_network(district, seed)
+    township = Township.objects.filter(district=district).first()
+    for question in ({"on": ON}, {"on": LAST, "township": township.code}):
+        figures = figures_of(drawn(asked_by(leader, **question)))
+        assert any(number for number, _href in figures)
+        for number, href in some_of(figures, seed):
+            check(leader, number, href)
+
+
+def some_of(figures, seed):
+    return random.Random(seed).sample(figures, min(len(figures), AS_MANY_AS))  # noqa: S311 - no secret
+
+
+def check(user, number, href):
+    rows, sums = rows_behind(user, href)
+    [figure] = parse_qs(urlsplit(href).query).get("figure", [""])
+    if figure:
+        assert number == sums[Figure(figure).label], href
+    elif sums:
+        assert number in (len(rows), sums["处理量"]), href
+    else:
+        assert number == len(rows), href
+
+
+def test_the_districts_month_is_the_sum_of_its_townships(district, leader):
+    random_network(district, 7)
+    whole = parcels_of(asked_by(leader, on=ON))
+    of_places = [
+        parcels_of(asked_by(leader, on=ON, township=each.code))
+        for each in Township.objects.filter(district=district)
+    ]
+    for tier in (Tier.STATION, Tier.HUB):
+        for number, month in enumerate(one_tier(whole, tier).months):
+            parts = [one_tier(each, tier) for each in of_places]
+            parts = [each.months[number].volume for each in parts if each]
+            assert month.volume.handled == sum(each.handled for each in parts)
+            assert month.missing == sum(len(each.missing) for each in parts)
+
+
+def one_tier(parcels, tier):
+    return next((each for each in parcels.tiers if each.tier == tier), None)
+
+
+# --- trend --------------------------------------------------------------------------------------------------
+
+
+def test_the_months_end_with_the_day_that_is_asked_for():
+    days = trend_days(ON)
+    assert (len(days), days[0], days[-2:]) == (24, datetime.date(2024, 12, 31), [LAST, ON])
+    assert trend_days(LAST)[-2:] == [datetime.date(2026, 9, 30), LAST]
+    assert len(trend_days(LAST)) == 24
+
+
+def test_the_trend_is_the_coverage_of_each_day_also_by_township(district):
+    random_network(district, 3)
+    townships = Township.objects.filter(district=district)
+    days = trend_days(ON)
+    together, apart = coverage_on_days(townships, days), coverage_on_days_by_township(townships, days)
+    for number, day in enumerate(days):
+        counted = [
+            (each.villages, each.covered, each.resident_covered)
+            for _township, each in coverage_by_township(townships, day)
+        ]
+        found = together[number]
+        assert (found.villages, found.covered, found.resident_covered) == tuple(map(sum, zip(*counted)))  # noqa: B905
+        for township, each in coverage_by_township(townships, day):
+            if each.villages:
+                assert apart[township.pk][number].rate == each.rate
+
+
+def test_both_targets_are_drawn_within_the_months_and_beyond(district, leader):
+    OperatingPeriodFactory(facility__village__township__district=district)
+    load_policy(YICHENG_POLICY)
+    for on, dues in [
+        ("2026-11-20", [False, False]),
+        ("2022-06-30", [True, False]),
+        ("2022-12-31", [True] * 2),
     ]:
-        client = signed_in(user)
-        figures = set(figures_in("".join(rendered(asked_by(user, **query)).values())))
-        assert len(figures) > 50, query
-        for address, number in sorted(figures, key=lambda each: -each[1]):
-            assert behind(address, user) == number, (query, address)
-            if alike(address) not in followed:
-                followed.add(alike(address))
-                assert on_the_page(address, client) == number, (query, address)
-                assert in_the_workbook(address, client) == number, (query, address)
+        levels = trend_of(asked_by(leader, on=on)).chart.levels
+        assert [level.label for level in levels] == ["90%（2021-12-31）", "100%（2022-12-31）"]
+        assert [level.due is not None for level in levels] == dues, on
 
 
-def test_something_of_everything_is_in_the_figures_so_that_they_can_be_wrong(cases, stations):
-    shown = answers_to(asked_by(leader(), on=TODAY))
-    standing, filed, complaints = shown["closures"].total, shown["punctual"].total, shown["complaints"]
-    assert min(standing.open, standing.closed, standing.opened, standing.dormant) > 0
-    assert min(filed.counts.values()) > 0
-    assert set(filed.counts) >= {"in_time", "late", "missing", "unopened"}
-    figures = complaints.figures
-    assert min(figures.in_time, figures.late, figures.open, figures.rejected, complaints.overdue) > 0
-    assert {part.number > 0 for each in shown["survival"].horizons for part in each.parts} == {True, False}
-    assert [fund.balance for fund, _shares in shown["funds"].funds] != [0, 0]
+def test_the_trend_says_what_it_shows(district, leader):
+    village = VillageFactory(township=TownshipFactory(district=district))
+    VillageFactory(township=village.township)
+    OperatingPeriodFactory(facility__village=village, opened_on=datetime.date(2026, 3, 1))
+    chart = trend_of(asked_by(leader, on=ON)).chart
+    assert chart.finding == (
+        "2024年12月末到2026年11月20日，覆盖率从 0.00% 到 50.00%，驻村覆盖率从 0.00% 到 50.00%。"
+    )
+    assert chart.tips[15].text == "2026年3月末：2 个建制村，覆盖 1 个（50.00%），驻村覆盖 1 个（50.00%）"
 
 
-def test_of_a_township_and_of_another_district_nothing_of_the_others_is_told(cases, stations):
-    asked = asked_by(cases.clerk, on=TODAY)
-    shown = answers_to(asked)
-    own = [station for station in stations if station.township == cases.township]
-    assert {each.township for each in shown["closures"].townships} == {cases.township}
-    assert shown["closures"].total.open < len(own) < len(stations)
-    assert shown["funds"] is None
-    there = answers_to(asked_by(leader("411721"), on=TODAY))
-    assert there["closures"].total.open == 1  # 外村服务站
-    assert there["survival"].paid == there["complaints"].figures.received == 0
-    assert there["funds"].funds == []
+def test_without_villages_there_is_no_trend_but_words(district, leader):
+    TownshipFactory(district=district)
+    asked = asked_by(leader, on=ON)
+    assert trend_of(asked).chart is None
+    page = drawn(asked)
+    for words in ("没有建制村，不计覆盖率", "没有已覆盖的建制村", "没有营业的网点"):
+        assert words in page
 
 
-def test_a_role_is_shown_what_it_may_read_and_nothing_else(cases, stations):
-    for role, hidden in [
-        (Role.LEADER, set()),
-        (Role.BUREAU_CLERK, set()),
-        (Role.INSPECTOR, set()),
-        (Role.FINANCE, {"complaints"}),
-        (Role.TOWNSHIP_CLERK, {"funds"}),
-    ]:
-        code = "411702102" if role == Role.TOWNSHIP_CLERK else "411702"
-        asked = asked_by(UserFactory(role=role, scope_code=code), on=TODAY)
-        assert {name for name, answer in answers_to(asked).items() if answer is None} == hidden, role
-        markup = rendered(asked)
-        assert {name for name in markup if not markup[name].strip()} == hidden, role
-
-
-def test_a_roster_alone_is_told_in_words(district):
+def test_a_roster_alone_is_a_trend_without_targets(district, leader):
     VillageFactory(township=TownshipFactory(district=district))
-    markup = rendered(asked_by(leader(), on=TODAY))
-    assert not markup["closures"].strip()
-    assert not markup["punctual"].strip()
-    assert "还没有发放过补贴" in markup["survival"]
-    assert "还没有补贴资金" in markup["funds"]
-    assert "没有收到投诉" in markup["complaints"]
+    page = drawn(asked_by(leader, on=ON))
+    assert "还没有载入政策，因此没有目标" in page
+    assert "（0.00%）" in page
 
 
-def test_without_a_policy_no_station_is_dormant_and_none_is_said_not_to_be(district):
+def test_a_spark_of_each_township_with_villages(district, leader):
+    village = VillageFactory(township=TownshipFactory(district=district))
+    street = TownshipFactory(district=district, street=True)
+    OperatingPeriodFactory(facility__village=village, opened_on=datetime.date(2026, 3, 1))
+    sparks = township_sparks(asked_by(leader, on=ON))
+    assert sparks[village.township.pk].name == "2024年12月 0.00%，2026年11月 100.00%"
+    assert street.pk not in sparks
+
+
+# --- parcels ------------------------------------------------------------------------------------------------
+
+
+def accepted(facility, month, inbound, outbound=0, agri_outbound=0):
+    filing = FilingFactory(township=facility.township, month=month, state="accepted")
+    figures = {"inbound": inbound, "outbound": outbound, "agri_outbound": agri_outbound}
+    return FilingLineFactory(filing=filing, facility=facility, accepted=True, **figures)
+
+
+def test_a_month_without_reports_is_told_and_one_in_which_nothing_was_open_is_not(district, leader):
+    station = StationFactory(village__township__district=district)
+    OperatingPeriodFactory(facility=station, opened_on=datetime.date(2026, 8, 1))
+    accepted(station, datetime.date(2026, 9, 1), 100, 20, 5)
+    [tier] = parcels_of(asked_by(leader, on=ON)).tiers
+    assert [(each.is_known, each.missing) for each in tier.months[-4:]] == [
+        (False, 0),
+        (False, 1),
+        (True, 0),
+        (False, 1),
+    ]
+    assert len(tier.chart.gaps) == 2
+    assert tier.told.month == datetime.date(2026, 9, 1)
+    assert "2026年10月还缺" in drawn(asked_by(leader, on=ON), "parcels")
+
+
+def test_parcels_are_compared_with_a_year_before_where_both_months_are_whole(district, leader):
+    station = StationFactory(village__township__district=district)
+    OperatingPeriodFactory(facility=station, opened_on=datetime.date(2025, 10, 1))
+    accepted(station, datetime.date(2025, 10, 1), 100)
+    accepted(station, OCTOBER, 60, 20)
+    [tier] = parcels_of(asked_by(leader, on=ON)).tiers
+    assert tier.growth_in_words == "比上年同月少 20.00%"
+    OperatingPeriodFactory(facility=StationFactory(village=station.village), opened_on=OCTOBER)
+    [tier] = parcels_of(asked_by(leader, on=ON)).tiers
+    assert (tier.growth_in_words, tier.told.missing) == ("", 0)
+
+
+def test_the_tiers_stand_apart_and_the_stations_come_first(district, leader):
+    station = StationFactory(village__township__district=district, opened=True)
+    hub = HubFactory(township=station.township, opened=True)
+    line = accepted(station, OCTOBER, 7)
+    FilingLineFactory(filing=line.filing, facility=hub, inbound=9, accepted=True)
+    tiers = parcels_of(asked_by(leader, on=ON)).tiers
+    assert [(each.tier, each.told.volume.inbound) for each in tiers] == [(Tier.STATION, 7), (Tier.HUB, 9)]
+
+
+def test_what_is_to_come_is_not_missing(district, leader):
     StationFactory(village__township__district=district, opened=True)
-    asked = asked_by(leader(), on=TODAY)
-    assert answers_to(asked)["closures"].total.dormant is None
-    assert "没有载入政策" in rendered(asked)["closures"]
+    parcels = parcels_of(asked_by(leader, on="2099-12-31"))
+    assert next_month(parcels.last) <= datetime.datetime.now(tz=datetime.UTC).date() + datetime.timedelta(1)
 
 
-def test_the_parts_take_as_many_queries_for_many_rows_as_for_few(cases, stations):
-    counts = []
-    for more in (0, 20):
-        for number in range(more):
-            township = TownshipFactory(district=cases.district)
-            station = StationFactory(village__township=township, operator=cases.hub.operator, opened=False)
-            OperatingPeriodFactory(facility=station, opened_on=EARLIER, closed_on=TODAY)
-            FilingFactory(district=cases.district, township=township, state="accepted")
-            complaint_at(station, received_on=EARLIER)
-            open_fund(cases.district, name=f"资金{number}", year=2026, by=cases.finance)
-        reader = leader()
-        with CaptureQueriesContext(connection) as queries:
-            answers_to(asked_by(reader, on=TODAY))
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
+def test_who_may_read_no_reports_gets_no_parcels(district):
+    asked = asked_by(UserFactory(role=Role.TECHNICIAN, scope_code="411702"), on=ON)
+    assert parcels_of(asked) is None
+    assert render_to_string("dashboard/sections/parcels.html", {"parcels": None}).strip() == ""
+
+
+def test_a_township_clerk_reads_of_the_own_township_alone(district):
+    random_network(district, 5)
+    own = Township.objects.filter(district=district).first()
+    clerk = UserFactory(role=Role.TOWNSHIP_CLERK, scope_code=own.code)
+    for number, href in some_of(figures_of(drawn(asked_by(clerk, on=ON))), 5):
+        rows, _sums = rows_behind(clerk, href)
+        places = {getattr(each, "facility", None) or each.village for each in rows}
+        assert {place.township_id for place in places} <= {own.pk}, (number, href)
+
+
+# --- lists --------------------------------------------------------------------------------------------------
+
+
+def test_a_list_of_lines_is_of_one_tier_and_tells_so(district, leader, client):
+    random_network(district, 1)
+    client.force_login(leader)
+    page = client.get("/dashboard/rows/lines/?on=2026-11-20&month=2026-10").content.decode()
+    assert "层级：村级快递便民服务站；月份：2026-10" in page
+    asked = asked_by(leader, on=ON)
+    for month, tier in [(month, tier) for month in MONTHS for tier in Tier.values]:
+        wanted = {"tier": tier, "month": f"{month:%Y-%m}"}
+        for name in ("lines", "unreported"):
+            rows = LISTINGS[name].rows(asked, wanted)
+            assert {(each.facility.tier, each.month) for each in rows} <= {(tier, month)}
+    assert client.get("/dashboard/rows/lines/?month=2026-13").status_code == 404
+    assert client.get("/dashboard/rows/lines/?tier=x").status_code == 404
+    workbook = client.get("/dashboard/rows/lines/workbook/?on=2026-11-20&month=2026-10")
+    assert workbook.status_code == 200
+
+
+def test_a_list_of_the_unreported_says_how_each_report_stands(district, leader):
+    stations = [StationFactory(village__township__district=district, opened=True) for _ in range(3)]
+    FilingFactory(township=stations[1].township, month=OCTOBER, state="returned")
+    FilingFactory(township=stations[2].township, month=OCTOBER, state="accepted")
+    rows = LISTINGS["unreported"].rows(asked_by(leader, on=ON), {"tier": Tier.STATION})
+    found = {each.facility.pk: (each.month, each.why) for each in rows}
+    words = ["未开月", "已退回", "已通过，没有这个网点"]
+    assert found == {each.pk: (OCTOBER, why) for each, why in zip(stations, words, strict=True)}
+    nothing = LISTINGS["unreported"].rows(asked_by(leader, on=ON), {"tier": Tier.STATION, "month": "2026-11"})
+    assert nothing == []
+
+
+# --- queries ------------------------------------------------------------------------------------------------
+
+
+def grow(district, townships):
+    """This many townships with a village, a station and a report each."""
+    operator = EnterpriseFactory(district=district)
+    for _ in range(townships):
+        village = VillageFactory(township=TownshipFactory(district=district))
+        station = StationFactory(village=village, operator=operator, opened=True)
+        accepted(station, OCTOBER, 5)
+
+
+def test_the_sections_take_as_many_queries_for_many_townships_as_for_few(
+    district, leader, django_assert_num_queries
+):
+    load_policy(YICHENG_POLICY)
+    for more in (3, 27):
+        grow(district, more)
+        asked = asked_by(leader, on=ON)
+        assert asked.policy
+        for number, section in [(1, trend_of), (1, township_sparks), (9, parcels_of)]:
+            leader.has_perm("stations.view_filing")
+            with django_assert_num_queries(number):
+                found = section(asked)
+        assert len(asked.reaches) == Village.objects.count()
+        with django_assert_num_queries(0):
+            modes_of(asked)
+            render_to_string("dashboard/sections/parcels.html", {"parcels": found, "asked": asked})
+        for name, number in [("lines", 1), ("unreported", 4)]:
+            with django_assert_num_queries(number):
+                list(LISTINGS[name].rows(asked, {"tier": Tier.STATION, "month": "2026-09"}))
+    assert Facility.objects.count() == OperatingPeriod.objects.count() == 30

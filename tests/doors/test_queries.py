@@ -68,12 +68,12 @@ def station_of(village):
     return VillageStation.objects.filter(village=village).first()
 
 
-def test_the_coverage_page_has_the_same_number_of_queries_at_3_and_at_30_villages(network, client):
+def test_the_dashboard_has_the_same_number_of_queries_at_3_and_at_30_villages(network, client):
     sign_in(client, Role.LEADER)
     counts = []
     for rows in (3, 30):
         grow(Village, rows)
         with CaptureQueriesContext(connection) as queries:
-            assert client.get("/coverage/").status_code == 200
+            assert client.get("/dashboard/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.management import call_command
+from django.utils.html import strip_tags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -240,9 +241,10 @@ def test_the_effective_rate_is_that_of_the_villages_known_and_the_others_are_sai
     words = "另有 2 个乡镇（街道）2 个村不详（月报未通过）"
     assert found.unknown_in_words == words
     client = as_role(Role.LEADER)
-    for address in ("/", "/coverage/"):
+    for address in ("/", "/dashboard/"):
         page = client.get(address, {"on": TODAY} if address != "/" else {}).content.decode()
-        assert f"已知的 2 个村中，1 个村的站点有快件；{words}" in page
+        told = strip_tags(page)
+        assert f"已知的 2 个村中，1 个村的站点有快件；{words}" in told
     call_command("coverage", district=township.district.code, on=f"{TODAY}")
     assert f"有效覆盖率：{words}" in capsys.readouterr().out.splitlines()
 
@@ -277,8 +279,8 @@ def test_without_a_policy_nobody_knows_how_long_is_dormant(township, as_role):
     a_station(township)
     found = coverage_report(township.district, TODAY)
     assert (found.total.covered, found.total.effective, found.judged) == (1, None, [])
-    page = as_role(Role.LEADER).get("/coverage/").content.decode()
-    assert "不知道：还没有载入政策" in page
+    page = as_role(Role.LEADER).get("/dashboard/").content.decode()
+    assert "没有载入政策，不计" in page
 
 
 def test_the_page_names_dormant_stations_and_what_the_figures_rest_on(township, as_role):
@@ -288,9 +290,9 @@ def test_the_page_names_dormant_stations_and_what_the_figures_rest_on(township, 
     for month in (AUGUST, SEPTEMBER, OCTOBER):
         report(township, month, {silent: 0})
     report(late, SEPTEMBER, {a_station(late): 4})
-    page = as_role(Role.LEADER).get("/coverage/?on=2026-11-23").content.decode()
-    assert silent.code in page
-    assert "从来没有" in page
+    page = as_role(Role.LEADER).get("/dashboard/?on=2026-11-23").content.decode()
+    assert silent.village.name in page
+    assert "开业以来没有快件" in page
     assert "依据 2026年8—10月已通过的月报：板桥镇。" in page
     assert "依据 2026年9月已通过的月报：水屯镇；2026年8月、10月的月报还没有通过，月数不足" in page
 
@@ -298,8 +300,8 @@ def test_the_page_names_dormant_stations_and_what_the_figures_rest_on(township, 
 def test_the_page_says_when_nothing_is_known(township, as_role):
     load_policy(YICHENG_POLICY)
     a_station(township)
-    page = as_role(Role.LEADER).get("/coverage/?on=2026-11-23").content.decode()
-    assert "不知道：还没有已通过的月报。" in page
+    page = as_role(Role.LEADER).get("/dashboard/?on=2026-11-23").content.decode()
+    assert "还没有已通过的月报" in page
     assert "板桥镇没有已通过的月报，有效覆盖和僵尸站点不详。" in page
 
 
@@ -311,9 +313,9 @@ def test_a_townships_own_people_see_only_their_own_dormant_stations(township, as
         report(township, month, {own: 0})
         report(other, month, {foreign: 0})
     client = as_role(Role.TOWNSHIP_CLERK, scope_code="411702102")
-    page = client.get("/coverage/?on=2026-11-23").content.decode()
-    assert own.code in page
-    assert foreign.code not in page
+    page = client.get("/dashboard/?on=2026-11-23").content.decode()
+    assert own.village.code in page
+    assert foreign.village.code not in page
     assert "水屯镇" not in page
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from stations.coverage import (
     Coverage,
     coverage_by_township,
+    coverage_on_days,
     coverage_report,
-    coverage_trend,
     missing_villages,
     percent,
     policy_on,
@@ -289,10 +289,9 @@ def test_the_number_of_queries_does_not_grow_with_the_villages(villages, django_
         report = coverage_report(district, NEW_YEARS_EVE)
         assert report.total.covered == (villages + 1) // 2
     with django_assert_num_queries(1):
-        trend = coverage_trend(
-            Township.objects.filter(district=district), datetime.date(2021, 7, 1), NEW_YEARS_EVE
-        )
-    assert [coverage.covered for _day, coverage in trend] == [0, 0, *[(villages + 1) // 2] * 4]
+        days = month_ends(datetime.date(2021, 7, 1), NEW_YEARS_EVE)
+        trend = coverage_on_days(Township.objects.filter(district=district), days)
+    assert [coverage.covered for coverage in trend] == [0, 0, *[(villages + 1) // 2] * 4]
 
 
 days = st.dates(datetime.date(2021, 1, 1), datetime.date(2022, 12, 31))
@@ -356,11 +355,11 @@ def test_question_and_trend_and_a_plain_count_agree(networks):
         return len(there), sum(map(bool, open_then)), sum(map(any, open_then))
 
     first, last = datetime.date(2021, 1, 1), datetime.date(2022, 12, 31)
-    trend = coverage_trend(Township.objects.filter(pk=township.pk), first, last)
-    assert [day for day, _ in trend] == month_ends(first, last)
+    ends = month_ends(first, last)
+    trend = coverage_on_days(Township.objects.filter(pk=township.pk), ends)
     boundaries = {day for _, _, periods in plain for period in periods for day in period[:2] if day}
-    for day in [*month_ends(first, last)[::6], *sorted(boundaries)[:4]]:
+    for day in [*ends[::6], *sorted(boundaries)[:4]]:
         asked = covered_on(township, day)
         assert (asked.villages, asked.covered, asked.resident_covered) == counted(day)
-    for day, coverage in trend:
+    for day, coverage in zip(ends, trend, strict=True):
         assert (coverage.villages, coverage.covered, coverage.resident_covered) == counted(day)

@@ -35,44 +35,6 @@ def two_townships(district):
     return ours, theirs
 
 
-def test_a_township_asked_for_brings_its_own_district(two_townships, client):
-    client.force_login(UserFactory(role=Role.LEADER, scope_code="4117"))
-    response = client.get("/coverage/", {"township": "411721100", "on": "2021-12-31"})
-    report = response.context["report"]
-    assert report.district.name == "西平县"
-    assert (report.total.villages, report.total.covered) == (2, 1)
-    offered = [name for _code, name in response.context["form"].fields["township"].choices]
-    assert "柏城镇" in offered
-    assert "板桥镇" not in offered
-
-
-def test_a_township_clerk_sees_the_own_township_alone(two_townships, as_role):
-    response = as_role(Role.TOWNSHIP_CLERK, scope_code="411702102").get("/coverage/")
-    assert [township.name for township, _ in response.context["report"].townships] == ["板桥镇"]
-
-
-def test_the_missing_are_marked_by_the_policys_threshold(two_townships, as_role):
-    response = as_role(Role.LEADER).get("/coverage/", {"on": "2021-08-31"})
-    marks = {village.population: village.is_priority for village in response.context["missing"]}
-    assert marks == {2500: True, 2499: False}
-
-
-@pytest.mark.parametrize(
-    ("on", "months"), [("2026-11-23", 24), ("2023-08-31", 24), ("2021-12-30", 3), ("1900-01-01", 24)]
-)
-def test_the_trend_has_two_years_of_month_ends_or_as_many_as_anything_was_covered(
-    two_townships, as_role, on, months
-):
-    """The first station of the two townships opened on 2021-09-01; before it there is nothing to follow."""
-    trend = as_role(Role.LEADER).get("/coverage/", {"on": on}).context["trend"]
-    assert len(trend) == months
-
-
-def test_a_township_without_villages_has_no_trend(district, as_role):
-    TownshipFactory(district=district, street=True)
-    assert as_role(Role.LEADER).get("/coverage/").context["trend"] == []
-
-
 def test_a_photo_whose_file_is_gone_is_not_there(as_role, two_townships, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     station = StationFactory(village=VillageFactory(township=two_townships[0]))
@@ -142,7 +104,7 @@ def test_what_there_is_not_is_said_with_what_to_do(district, as_role):
     """A new county: a roster, and neither policy nor facilities yet."""
     VillageFactory(township=TownshipFactory(district=district, code="411702102"))
     client = as_role(Role.LEADER)
-    assert "还没有载入政策" in client.get("/coverage/").content.decode()
-    assert "；另有" not in client.get("/coverage/").content.decode()
+    assert "还没有载入政策" in client.get("/dashboard/").content.decode()
+    assert "；另有" not in client.get("/dashboard/").content.decode()
     assert "还没有登记网点" in client.get("/facilities/").content.decode()
     assert "请放宽条件再查" in client.get("/facilities/", {"q": "没有"}).content.decode()

@@ -13,6 +13,7 @@ from stations.activity import Basis, basis_on
 from stations.coverage import policy_on, target_on
 from stations.forms import choice_of
 from stations.models import District, Township
+from stations.reach import village_reaches
 from yicheng_express.accounts.models import User
 from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
@@ -56,6 +57,16 @@ class Asked:
         if not self.policy:
             return Basis(self.on, months=1)
         return basis_on(self.townships, self.on, self.policy.dormant_months)
+
+    @cached_property
+    def reaches(self):
+        """How each 建制村 there is reached on the day (`stations.reach`). Three queries."""
+        return village_reaches(self.townships, self.basis, self.policy)
+
+    @property
+    def day_in_address(self):
+        """What the address of a page of the same day ends with: today nothing, so that it stays today."""
+        return "" if self.on == today() else f"?on={self.on}"
 
     def address(self, page, *args, **query):
         """The address of a page that is asked the same of the same place, and more."""

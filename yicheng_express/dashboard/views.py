@@ -1,25 +1,35 @@
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from stations.coverage import coverage_report
-from stations.models import District, Township
+from stations.models import District
+from stations.views.public_stations import front_page
+from yicheng_express.dashboard.asking import Asked
 from yicheng_express.dashboard.desk import tasks_of
 from yicheng_express.dashboard.month_figures import month_figures
 from yicheng_express.dates import today
 
 
+@login_not_required
 @require_safe
 def home(request):
-    """Where everybody lands: what there is to do, the last month's reports, where coverage stands today."""
+    """The villagers' page; for who is signed in, the desk."""
+    return desk(request) if request.user.is_authenticated else front_page(request)
+
+
+def desk(request):
+    """Where staff land: what there is to do, the last month's reports, where coverage stands today."""
     user = request.user
     districts = District.objects.visible_to(user)[:2]
-    report = month = None
+    asked = report = month = None
     if len(districts) == 1 and user.has_perm("stations.view_village"):
-        report = coverage_report(districts[0], today(), townships=Township.objects.visible_to(user))
+        asked = Asked(user, districts[0], None, today())
+        report = coverage_report(asked.district, asked.on, townships=asked.townships)
         month = month_figures(user, districts[0])
-    context = {"report": report, "month": month, "tasks": tasks_of(user)}
+    context = {"asked": asked, "report": report, "month": month, "tasks": tasks_of(user)}
     if month and user.has_perm("stations.remind_filing"):
         context["missing_page"] = missing_page(districts[0], month.month)
     return render(request, "dashboard/home.html", context)

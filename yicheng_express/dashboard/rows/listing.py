@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 
 ANY = ("", "全部")
+SHORT = 20  # half-width characters
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
@@ -23,6 +24,11 @@ class Column:
     width: int = 14
     link: Callable[[object], str] | None = None
     is_code: bool = False
+
+    @property
+    def is_short(self):
+        """Whether its values stay on one line."""
+        return self.width < SHORT
 
     @property
     def is_number(self):

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from stations.choices import Cooperation
-from stations.reach import Reach, village_reaches
+from stations.reach import Reach
 from yicheng_express.dashboard.rows.listing import NO, UNKNOWN, YES, Column, Listing, RowsForm, choice
 
 
@@ -14,8 +14,14 @@ class VillagesForm(RowsForm):
     covered = choice("覆盖", (YES, "已覆盖"), (NO, "未覆盖"))
     resident = choice("驻村覆盖", (YES, "有驻村设点"), (NO, "没有驻村设点"))
     mode = choice("合作方式", *Cooperation.choices)
+    several = choice("多种方式", (YES, "两种以上"), (NO, "不到两种"))
     effective = choice("有效覆盖", (YES, "有效"), (NO, "无效"), (UNKNOWN, "不详"))
     priority = choice("重点村", (YES, "重点村"), (NO, "不是重点村"), (UNKNOWN, "人口不详"))
+
+
+def is_by_several(village):
+    """Whether it is covered by more than one means: a resident station and the modes are one each."""
+    return village.is_resident + len(village.modes) > 1
 
 
 ANSWERS = {YES: True, NO: False, UNKNOWN: None}
@@ -23,6 +29,7 @@ ANSWERS = {YES: True, NO: False, UNKNOWN: None}
 QUESTIONS = {
     "covered": lambda village: village.is_covered,
     "resident": lambda village: village.is_resident,
+    "several": is_by_several,
     "effective": lambda village: village.is_effective,
     "priority": lambda village: village.is_priority,
 }
@@ -30,11 +37,7 @@ QUESTIONS = {
 
 def villages(asked, wanted):
     """The VillageReach of each 建制村 that is asked for."""
-    return [
-        village
-        for village in village_reaches(asked.townships, asked.basis, asked.policy)
-        if answers(village, wanted)
-    ]
+    return [village for village in asked.reaches if answers(village, wanted)]
 
 
 def answers(village, wanted):

@@ -25,5 +25,4 @@ def body_of(listing, rows):
         yield [column.value(row) for column in listing.columns]
     if listing.sums:
         sums = listing.sums(rows)
-        first, *others = listing.columns
-        yield ["合计", *(sums.get(column.heading) for column in others)]
+        yield ["合计", *(sums.get(column.heading) for column in listing.columns[1:])]

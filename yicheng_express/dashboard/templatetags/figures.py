@@ -1,20 +1,17 @@
+"""For figures that lead to their rows: the addresses, and the figure as a link."""
+
+from dataclasses import replace
+
 from django import template
 from django.urls import reverse
 
-from yicheng_express.dashboard.rows.registry import LISTINGS
+from yicheng_express.dashboard.rows.addresses import rows_of
 
 register = template.Library()
+register.simple_tag(rows_of)
 
 
-@register.simple_tag
-def rows_of(asked, name, **query):
-    """The address of the rows behind a figure; empty for who may not read them."""
-    if not asked.user.has_perm(LISTINGS[name].permission):
-        return ""
-    return asked.address("rows", name, **query)
-
-
-@register.inclusion_tag("components/counted.html")
+@register.inclusion_tag("dashboard/counted.html")
 def counted(number, asked, name, **query):
     """A figure as a link to exactly that many rows."""
     return {"number": number, "href": rows_of(asked, name, **query)}
@@ -24,4 +21,11 @@ def counted(number, asked, name, **query):
 def dashboard_of(asked, township=None):
     """The address of the dashboard of what was asked, or of a township of it, on the same day."""
     place = township or asked.place
-    return f"{reverse('dashboard_of', args=[place.code])}?on={asked.on}"
+    return reverse("dashboard_of", args=[place.code]) + asked.day_in_address
+
+
+@register.inclusion_tag("dashboard/counted.html")
+def counted_in(number, asked, township, name, **query):
+    """The same of one township of what was asked; of all of it where that is None."""
+    about = replace(asked, township=township) if township else asked
+    return {"number": number, "href": rows_of(about, name, **query)}

@@ -5,7 +5,7 @@ from django import template
 register = template.Library()
 
 
-@register.inclusion_tag("components/counted.html")
+@register.inclusion_tag("dashboard/counted.html")
 def complained(number, complaints, **query):
     """A figure of YearComplaints as a link to exactly that many of the list of complaints."""
     return {"number": number, "href": complaints.address(**query)}
