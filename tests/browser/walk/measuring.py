@@ -35,7 +35,7 @@ def measure(portal, password, browser):
 
 
 def freeze_a_year(chief):
-    """An early year of both standings, so that frozen ones are led to, and the way to freeze another is too."""
+    """An early year of both standings: frozen ones are led to then, and so is the way to freeze another."""
     for kind in ("ranking", "credit"):
         address = f"/supervision/{kind}/freeze/?year=2022"
         form = next(
