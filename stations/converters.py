@@ -17,6 +17,18 @@ class DivisionCode:
         return code
 
 
+class VillageCode:
+    """A village or a community, by its twelve digits."""
+
+    regex = "[0-9]{12}"
+
+    def to_python(self, text):
+        return text
+
+    def to_url(self, code):
+        return code
+
+
 class Month:
     """2026-10, as the first day of it."""
 
@@ -30,4 +42,5 @@ class Month:
 
 
 register_converter(DivisionCode, "division")
+register_converter(VillageCode, "village")
 register_converter(Month, "month")

@@ -51,7 +51,7 @@ def villages_found(words, villages, most=MOST):
         if ranks:
             ranked.append((min(ranks), code, key))
     best = [key for _, _, key in sorted(ranked)[:most]]
-    there = Village.objects.select_related("township__district").in_bulk(best)
+    there = Village.objects.select_related("township__district", "merged_into").in_bulk(best)
     return Found([there[key] for key in best], len(ranked))
 
 

@@ -55,6 +55,11 @@ class VillageQuerySet(DivisionQuerySet):
         """The 建制村 that are there on `day`."""
         return self.administrative().in_force_on(day)
 
+    def to_be_found_on(self, day):
+        """Those that are there on `day`, and those that were merged: people go on saying the old names."""
+        there = in_force(day) & in_force(day, "township__")
+        return self.filter(there | Q(merged_into__isnull=False, abolished_on__lte=day))
+
     def of_unknown_population(self):
         """The 建制村 of which nobody knows whether they are priority villages."""
         return self.administrative().filter(population=None)
@@ -119,6 +124,13 @@ class FacilityQuerySet(ScopedQuerySet):
                 periods.filter(closed_on__lte=day).order_by("-closed_on").values("closed_on")[:1]
             ),
         )
+
+    def with_next_opening(self, day):
+        """Annotates `opens_on`: the next day after `day` on which it opens, or opens again; or None."""
+        from stations.models import OperatingPeriod
+
+        later = OperatingPeriod.objects.filter(facility=OuterRef("pk"), opened_on__gt=day)
+        return self.annotate(opens_on=Subquery(later.order_by("opened_on").values("opened_on")[:1]))
 
     def in_state(self, state):
         """Those in this FacilityState; all for anything else. After `with_state(day)`."""

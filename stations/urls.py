@@ -1,6 +1,6 @@
 from django.urls import path
 
-import stations.converters  # noqa: F401 - makes <division:…> and <month:…> known
+import stations.converters  # noqa: F401 - makes <division:…>, <village:…> and <month:…> known
 from stations.views import (
     filing,
     filing_decision,
@@ -9,9 +9,12 @@ from stations.views import (
     filing_review,
     filing_workbook,
     network,
+    public_stations,
 )
 
 urlpatterns = [
+    path("find/", public_stations.find_station, name="find_station"),
+    path("find/<village:code>/", public_stations.village_stations, name="village_stations"),
     path("facilities/", network.facilities, name="facilities"),
     path("filings/", filing.mine, name="filings"),
     path("filings/<division:code>/<month:month>/", filing.filing, name="filing"),

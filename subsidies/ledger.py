@@ -7,10 +7,11 @@ from django.utils.functional import cached_property
 
 from subsidies.choices import EntryKind
 from subsidies.funds import EFFECT
-from subsidies.models import FundEntry
+from subsidies.models import Fund, FundEntry
 
 # The totals in the order of `EFFECT`, with their words.
 TOTALS = {"appropriated": "拨入", "reserved": "已批准占用", "spent": "已发放"}
+BALANCE = "balance"
 
 
 @dataclass(frozen=True)
@@ -68,21 +69,46 @@ def entries_of(fund):
     """The fund's entries, the latest first; each with `moved`, by how many yuan it changed what can still be
     approved (a payment by none), and `balance_after`.
     """
-    moved = Case(
-        *(When(kind=kind, then=Value(effect_on_balance(kind)) * F("amount")) for kind in EntryKind),
-        default=Value(0),
-        output_field=FundEntry._meta.get_field("amount"),
-    )
+    moved = effect_of_entry(BALANCE)
     running = Window(Sum(moved), order_by=[F("at").asc(), F("pk").asc()])
     entries = fund.entries.annotate(moved=moved, balance_after=running)
     related = entries.select_related("application__facility", "by")
     return related.order_by("-at", "-pk")
 
 
-def effect_on_balance(kind):
-    """1, 0 or -1: how a yuan of this kind changes the balance."""
+def effect_of_entry(total):
+    """An expression: by how many yuan an entry changes a total (its name in TOTALS), or the balance."""
+    return Case(
+        *(When(kind=kind, then=Value(effect_on(total, kind)) * F("amount")) for kind in EntryKind),
+        default=Value(0),
+        output_field=FundEntry._meta.get_field("amount"),
+    )
+
+
+def effect_on(total, kind):
+    """1, 0 or -1: how a yuan of this kind changes the total, or the balance."""
     appropriated, reserved, spent = EFFECT[kind]
-    return appropriated - reserved - spent
+    effects = dict(zip(TOTALS, EFFECT[kind], strict=True)) | {BALANCE: appropriated - reserved - spent}
+    return effects[total]
+
+
+def with_effect(entries, total):
+    """Annotates `effect`: by how many yuan each changes the total. They add up to it."""
+    return entries.annotate(effect=effect_of_entry(total))
+
+
+def entries_that_move(entries, total):
+    """Those that change the total at all."""
+    return entries.filter(kind__in=[kind for kind in EntryKind if effect_on(total, kind)])
+
+
+def fund_as_of(fund, entries):
+    """The fund as these of its entries leave it, not to be saved: of all of them, as it stands.
+
+    entries: kind → yuan.
+    """
+    made = {name: sum(effect_on(name, kind) * yuan for kind, yuan in entries.items()) for name in TOTALS}
+    return Fund(district=fund.district, name=fund.name, year=fund.year, **made)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
-"""What people without a login are asked: the village, what is wrong there, number and code, why once more."""
+"""What people without a login are asked of a complaint: what is wrong, number and code, why once more."""
 
 from django import forms
 
-from stations.finding import LONGEST as LONGEST_SOUGHT
 from stations.models import Enterprise, Facility, Township
 from supervision.choices import ComplaintKind
 from supervision.complaints.challenge import LONGEST_ANSWER
@@ -20,18 +19,6 @@ from yicheng_express.lines_field import LinesField
 
 LONGEST_TYPED = 60
 NO_TOWNSHIP = "反映乡镇（街道）机关的，请选择是哪个乡镇（街道）。"
-
-
-class VillageSearchForm(forms.Form):
-    """Which village somebody is looking for."""
-
-    q = forms.CharField(
-        label="您在哪个村（社区）？",
-        required=False,
-        max_length=LONGEST_SOUGHT,
-        help_text="写村名或拼音都可以，如：夏庄、xiazhuang、xz。",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
-    )
 
 
 class ChoiceOfFacility(forms.ModelChoiceField):
@@ -110,8 +97,10 @@ class PublicComplaintForm(forms.Form):
     about_office = forms.BooleanField(label="反映的是乡镇（街道）机关或者它的工作人员", required=False)
     website = forms.CharField(label="此栏请留空", required=False)
 
-    def __init__(self, data=None, files=None, *, spot):
-        super().__init__(data, files, initial={"township": spot.township and spot.township.code})
+    def __init__(self, data=None, files=None, *, spot, facility=""):
+        """facility: the code of the one that the page before spoke of."""
+        initial = {"township": spot.township and spot.township.code, "facility": facility}
+        super().__init__(data, files, initial=initial)
         self.spot = spot
         townships = Township.objects.filter(district=spot.district).in_force_on(today())
         self.fields["township"].queryset = townships

@@ -14,6 +14,7 @@ from stations.integrity import CROSS_TABLE_RULES
 from subsidies.integrity import RULES as MONEY_RULES
 from supervision.integrity import RULES as SUPERVISION_RULES
 from yicheng_express.accounts.scope import ScopedQuerySet
+from yicheng_express.dashboard.integrity import RULES as DASHBOARD_RULES
 from yicheng_express.triggers import Refusal, prefix_of
 
 ROOT = Path(settings.BASE_DIR)
@@ -128,6 +129,7 @@ def test_every_rule_between_tables_is_in_the_database_and_no_other():
         *(("stations", rule) for rule in CROSS_TABLE_RULES),
         *(("subsidies", rule) for rule in MONEY_RULES),
         *(("supervision", rule) for rule in SUPERVISION_RULES),
+        *(("dashboard", rule) for rule in DASHBOARD_RULES),
     ]:
         name = prefix_of(app_label) + rule.name
         declared |= set(rule.sqlite(name)) if connection.vendor == "sqlite" else {name}

@@ -2,7 +2,7 @@
 
 from functools import update_wrapper
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, display
 from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -32,6 +32,17 @@ DESK = {
 
 
 NOT_CHOSEN = "（未选）"
+YES_OR_NO = {True: "是", False: "否", None: "—"}
+
+
+def in_words(label, field):
+    """A yes-or-no field in words, where it is read: Django's icons are called True and False."""
+
+    @display(description=label, ordering=field)
+    def told(_admin, record):
+        return YES_OR_NO[getattr(record, field)]
+
+    return told
 
 
 class PortalAdminSite(AdminSite):
@@ -78,7 +89,16 @@ class PortalAdminSite(AdminSite):
         ]
 
 
-class ScopedAdmin(ModelAdmin):
+class ChoicesInWords:
+    """What is not chosen is said in words, not by a row of dashes: for an admin and for its inlines."""
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if "choices" not in kwargs:
+            kwargs["choices"] = db_field.get_choices(db_field.blank, blank_choice=[("", NOT_CHOSEN)])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+class ScopedAdmin(ChoicesInWords, ModelAdmin):
     """An admin whose lists, pages, choices and searches all go through the one door, `visible_to`.
 
     What is out of scope is a 404, as on every page; the choices in a form are those in scope.
@@ -115,6 +135,8 @@ class ScopedAdmin(ModelAdmin):
     def lookup_allowed(self, lookup, value, request):
         """Only the filters that the list offers; an address of another kind is a 400."""
         offered = {getattr(each, "parameter_name", each) for each in self.get_list_filter(request)}
+        if lookup in offered:
+            return True
         field, _, kind = lookup.partition("__")
         if field == self.date_hierarchy and kind in ("year", "month", "day"):
             return True
@@ -128,6 +150,9 @@ class ScopedAdmin(ModelAdmin):
         except ValueError as error:
             raise BadRequest("选中的记录不存在，请刷新后重选。") from error
 
+    def get_action_choices(self, request, default_choices=None):
+        return super().get_action_choices(request, [("", NOT_CHOSEN)])
+
     def response_action(self, request, queryset):
         try:
             return super().response_action(request, queryset)
@@ -138,12 +163,6 @@ class ScopedAdmin(ModelAdmin):
         if db_field.name in self.half_width_fields:
             kwargs["form_class"] = HalfWidthField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        """What is not chosen is said in words, not by a row of dashes."""
-        if "choices" not in kwargs:
-            kwargs["choices"] = db_field.get_choices(db_field.blank, blank_choice=[("", NOT_CHOSEN)])
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("empty_label", NOT_CHOSEN)

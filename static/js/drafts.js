@@ -4,20 +4,26 @@
 import { build, button } from "./filing/build.js";
 import { CELLS, LABELS } from "./filing/cells.js";
 import { belongs, keptBy, monthIn } from "./filing/kept.js";
-import { unsentInspections } from "./inspection/unsent.js";
 
 const form = document.getElementById("filing");
 const rows = [...(form?.querySelectorAll("tr[data-facility]") ?? [])];
 const report = form && { page: form.dataset.page, codes: new Set(rows.map((row) => row.dataset.facility)) };
 
-function show(user) {
+async function show(user) {
   const elsewhere = keptBy(user).filter((each) => !report || !belongs(each, report));
   const pages = [...new Set(elsewhere.map(({ page }) => page))];
   const reports = pages.map((page) => notice(page, elsewhere.filter((each) => each.page === page)));
-  const lines = [...reports, ...unsentInspections(user)];
+  const lines = [...reports, ...(await inspections(user))];
   if (!lines.length) return;
   const attributes = { class: "messages messagelist unsent", "aria-label": "没有上传的记录" };
   document.querySelector("main").prepend(build("ul", attributes, ...lines));
+}
+
+// What knows of inspections is fetched where one has left something behind: most browsers never need it.
+async function inspections(user) {
+  if (!Object.keys(window.localStorage).some((name) => name.startsWith("inspection"))) return [];
+  const { unsentInspections } = await import("./inspection/unsent.js");
+  return unsentInspections(user);
 }
 
 function notice(page, kept) {
@@ -67,9 +73,9 @@ function letGo(line, kept) {
   line.remove();
 }
 
-try {
-  const { user } = document.querySelector(".site-header")?.dataset ?? {}; // none where a popup has no header
-  if (user) show(user);
-} catch {
-  // A browser that stores nothing has nothing that is not sent.
+const { user } = document.querySelector(".site-header")?.dataset ?? {}; // none where a popup has no header
+if (user) {
+  show(user).catch(() => {
+    // A browser that stores nothing has nothing that is not sent.
+  });
 }

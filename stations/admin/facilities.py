@@ -19,7 +19,7 @@ from stations.registration import assign_code, check_partners
 from stations.states import manner_in_words, state_in_words
 from stations.workbooks.admin import WorkbookAdmin
 from stations.workbooks.tiers import DistrictCenterResource, TownshipHubResource, VillageStationResource
-from yicheng_express.admin_site import ScopedAdmin
+from yicheng_express.admin_site import ChoicesInWords, ScopedAdmin
 from yicheng_express.dates import today
 
 PLACE_FIELDS = {"tier", "district", "township", "village"}
@@ -64,7 +64,7 @@ class PeriodFormSet(BaseInlineFormSet):
             raise ValidationError(problems)
 
 
-class PeriodInline(admin.TabularInline):
+class PeriodInline(ChoicesInWords, admin.TabularInline):
     model = OperatingPeriod
     formfield_overrides = ScopedAdmin.formfield_overrides
     formset = PeriodFormSet

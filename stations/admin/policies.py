@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from stations.models import CoverageTarget, FilingTerms, Policy, PolicyClause
+from stations.models import CoverageTarget, FilingTerms, Policy, PolicyClause, ServicePromise
 from yicheng_express.admin_site import ScopedAdmin
 
 
@@ -32,6 +32,11 @@ class FilingTermsInline(PartOfPolicy):
     fields = ["due_day", "more_than_times", "less_than_part", "compared_from", "parcels_per_head"]
 
 
+class PromiseInline(PartOfPolicy):
+    model = ServicePromise
+    fields = ["text", "source"]
+
+
 class ClauseInline(PartOfPolicy):
     model = PolicyClause
     fields = ["number", "heading", "text"]
@@ -49,7 +54,7 @@ class PolicyAdmin(ReadOnly, ScopedAdmin):
     ]
     list_select_related = ["district"]
     search_fields = ["title", "document_number"]
-    inlines = [TargetInline, FilingTermsInline, ClauseInline]
+    inlines = [TargetInline, FilingTermsInline, PromiseInline, ClauseInline]
     fieldsets = [
         (
             None,

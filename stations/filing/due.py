@@ -12,12 +12,18 @@ def badge_of(filing):
     return BADGES.get(filing.state, "")
 
 
+def is_sent(filing, on):
+    """Whether the report had been sent in, for the first time, by the day `on`."""
+    return bool(filing.first_submitted_at) and timezone.localdate(filing.first_submitted_at) <= on
+
+
 def is_late(filing, on):
     """Whether the report was first sent in after its day, or was not by the day `on`, which is later.
 
-    The twin of `FilingQuerySet.with_punctuality`, which leaves open what was never sent in.
+    The twin of `FilingQuerySet.with_punctuality`, which leaves open what was never sent in. What came after
+    the day `on` was not there on it.
     """
-    if filing.first_submitted_at:
+    if is_sent(filing, on):
         return timezone.localdate(filing.first_submitted_at) > filing.due_on
     return on > filing.due_on
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from stations.choices import FilingState
 from stations.coverage import percent
-from stations.filing.due import is_late
+from stations.filing.due import is_late, is_sent
 from stations.filing.months import places_expected_in, spans_of
 from stations.models import District, Filing, Township
 from yicheng_express.dates import month_end, months_before, next_month
@@ -66,6 +66,11 @@ class MatrixCell:
         return SHORT_WORDS.get(self.state, "")
 
     @property
+    def is_sent(self):
+        """Sent in for the first time by the day on which it is looked at; the state is always today's."""
+        return self.filing is not None and is_sent(self.filing, self.on)
+
+    @property
     def is_late(self):
         """Sent in after the day it was due, or not yet and that day is past."""
         return self.filing is not None and is_late(self.filing, self.on)
@@ -73,7 +78,7 @@ class MatrixCell:
     @property
     def punctuality(self):
         """What the cell adds to the rate; a report of which nobody can say yet adds nothing."""
-        if self.filing is None or not (self.filing.first_submitted_at or self.is_late):
+        if not (self.is_sent or self.is_late):
             return Punctuality()
         return Punctuality(due=1, punctual=int(not self.is_late))
 
@@ -158,7 +163,8 @@ class FilingMatrix:
 
 
 def filing_matrix(district, last, *, user, on):
-    """The reports of the twelve months up to `last` that `user` may see, as they stand on `on`.
+    """The reports of the twelve months up to `last` that `user` may see: their states as they are now, and
+    whether they were in time as it was known on `on`.
 
     The same number of queries for any number of townships and reports.
     """

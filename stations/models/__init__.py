@@ -14,7 +14,14 @@ from stations.models.filing_records import (
 from stations.models.filings import Filing, FilingLine
 from stations.models.operating import OperatingPeriod
 from stations.models.photos import FacilityPhoto
-from stations.models.policies import CalendarYear, CoverageTarget, FilingTerms, Policy, PolicyClause
+from stations.models.policies import (
+    CalendarYear,
+    CoverageTarget,
+    FilingTerms,
+    Policy,
+    PolicyClause,
+    ServicePromise,
+)
 
 __all__ = [
     "CalendarYear",
@@ -36,6 +43,7 @@ __all__ = [
     "OperatingPeriod",
     "Policy",
     "PolicyClause",
+    "ServicePromise",
     "Township",
     "TownshipHub",
     "Village",

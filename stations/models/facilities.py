@@ -58,7 +58,13 @@ class Facility(models.Model):
     )
 
     manager_name = models.CharField("负责人", max_length=60, blank=True)
-    manager_phone = models.CharField("联系电话", max_length=30, blank=True, validators=[valid_phone])
+    manager_phone = models.CharField(
+        "联系电话",
+        max_length=30,
+        blank=True,
+        validators=[valid_phone],
+        help_text="群众在“查站点”里看到的、拨打的就是这个电话；负责人的姓名不公开。",
+    )
     address = models.CharField("地址", max_length=200, blank=True)
     premises = models.CharField("场所来源", max_length=20, choices=Premises.choices, blank=True)
     longitude = models.DecimalField(
@@ -88,7 +94,7 @@ class Facility(models.Model):
 
     hours = models.CharField("营业时间", max_length=60, blank=True, help_text="如：8:00—18:00，全年无休。")
     charges = models.TextField(
-        "收费公示", blank=True, help_text="哪些免费、哪些收费、各收多少；群众在公示页看到的就是这里写的。"
+        "收费公示", blank=True, help_text="哪些免费、哪些收费、各收多少；群众在“查站点”里看到的就是这里写的。"
     )
     note = models.TextField("备注", blank=True, help_text="内部使用，不公开。")
 

@@ -215,3 +215,33 @@ class CalendarYear(models.Model):
 
     def __str__(self):
         return f"{self.year}年节假日安排"
+
+
+class ServicePromise(models.Model):
+    """服务承诺: a line of what the district promises whoever sends or receives parcels, and what it rests on.
+
+    From `[[promises]]` of the policy file; shown to everybody, in its order.
+    """
+
+    policy = models.ForeignKey(Policy, verbose_name="政策", on_delete=models.CASCADE, related_name="promises")
+    position = models.PositiveSmallIntegerField("次序")
+    text = models.CharField("承诺", max_length=120)
+    source = models.CharField("依据", max_length=120)
+
+    objects = PolicyPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "服务承诺"
+        verbose_name_plural = "服务承诺"
+        ordering = ["policy", "position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "text"],
+                name="promise_is_made_once_in_its_policy",
+                violation_error_message="同一政策里不能有两句相同的承诺。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text

@@ -65,7 +65,10 @@ PARTICULARS = (
     YesNoColumn("农产品上行", "does_agri_outbound", width=8, note="是或否；留空按“否”。"),
     Column("营业时间", "hours", width=26, note="如：8:00—18:00，全年无休。"),
     Column(
-        "收费公示", "charges", width=70, note="哪些免费、哪些收费、各收多少；群众在公示页看到的就是这里写的。"
+        "收费公示",
+        "charges",
+        width=70,
+        note="哪些免费、哪些收费、各收多少；群众在“查站点”里看到的就是这里写的。",
     ),
     Column("备注", "note", width=24, note="内部使用，不公开。"),
 )

@@ -7,7 +7,7 @@ from stations.models import District, Township
 from supervision.complaints.amounts import in_yuan
 from supervision.complaints.listing import CLOCKS, search
 from supervision.models import Complaint, StandardAnswer
-from yicheng_express.admin_site import ScopedAdmin
+from yicheng_express.admin_site import ScopedAdmin, in_words
 from yicheng_express.dates import today
 
 NOTHING = "—"
@@ -48,11 +48,14 @@ class ComplaintAdmin(ScopedAdmin):
     date_hierarchy = "received_on"
     fieldsets = [
         (None, {"fields": ["number", "state", "stands", "kind", "charge", "own_page"]}),
-        ("登记", {"fields": ["channel", "source_number", "received_on", "about_office", "words"]}),
+        ("登记", {"fields": ["channel", "source_number", "received_on", "against_office", "words"]}),
         ("地点", {"fields": ["township", "village", "facility", "enterprise"]}),
         ("时限", {"fields": ["begun_on", "working_days", "warn_on", "due_on", "paused_on", "pause_reason"]}),
-        ("结果", {"fields": ["verdict", "is_solved", "refund", "reply"]}),
+        ("结果", {"fields": ["verdict", "solved", "refund", "reply"]}),
     ]
+
+    solved = in_words("问题已解决", "is_solved")
+    against_office = in_words("反映乡镇（街道）机关", "about_office")
 
     def has_add_permission(self, request):
         return False
@@ -93,11 +96,13 @@ class ComplaintAdmin(ScopedAdmin):
 
 @admin.register(StandardAnswer)
 class StandardAnswerAdmin(ScopedAdmin):
-    list_display = ["title", "kind", "is_active", "district"]
+    list_display = ["title", "kind", "in_use", "district"]
     list_filter = ["kind", "is_active"]
     list_select_related = ["district"]
     search_fields = ["title", "text"]
     fields = ["district", "title", "kind", "text", "is_active"]
+
+    in_use = in_words("启用", "is_active")
 
     def get_changeform_initial_data(self, request):
         """The district, where there is one to choose."""

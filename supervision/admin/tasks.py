@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from stations.models import Township
 from supervision.models import WorkTask
 from supervision.tasks.listing import search
-from yicheng_express.admin_site import ScopedAdmin
+from yicheng_express.admin_site import ScopedAdmin, in_words
 
 
 class TownshipFilter(admin.SimpleListFilter):
@@ -32,10 +32,12 @@ class WorkTaskAdmin(ScopedAdmin):
     date_hierarchy = "due_on"
     fieldsets = [
         (None, {"fields": ["title", "owner_name", "state", "percent", "own_page"]}),
-        ("要求", {"fields": ["duty", "due_on", "needs_proof"]}),
-        ("依据", {"fields": ["policy", "clause_number", "key"]}),
-        ("完成", {"fields": ["reported_on", "reported_by", "done_at", "done_by"]}),
+        ("要求", {"fields": ["duty", "due_on", "proof"]}),
+        ("依据", {"fields": ["policy", "clause_number"]}),
+        ("完成", {"fields": ["reported_on", "reporter", "done_at", "confirmer"]}),
     ]
+
+    proof = in_words("要佐证材料", "needs_proof")
 
     def has_add_permission(self, request):
         return False
@@ -48,6 +50,15 @@ class WorkTaskAdmin(ScopedAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return search(queryset, search_term), False
+
+    # In words: a link would lead to the person's account, which is the technician's to see.
+    @admin.display(description="报告人")
+    def reporter(self, task):
+        return str(task.reported_by or "—")
+
+    @admin.display(description="确认人")
+    def confirmer(self, task):
+        return str(task.done_by or "—")
 
     @admin.display(description="责任单位", ordering="department")
     def owner_name(self, task):

@@ -17,6 +17,7 @@ from supervision.complaints.steps import locked_complaint, record, refuse_if_cha
 from supervision.models import Complaint
 from supervision.series import COMPLAINT
 from yicheng_express.half_width import half_width
+from yicheng_express.hotlines import CITY_HOTLINE
 
 ALPHABET = "34679ACDEFHJKMNPRTUWXY"
 LENGTH = 8
@@ -24,6 +25,7 @@ LONGEST_TYPED = 60
 SIGNS = re.compile(rf"[0-9A-Z]{{{LENGTH}}}")
 NUMBER = re.compile(rf"([0-9]{{6}}){COMPLAINT}([0-9]{{4}})([0-9]{{5,}})")
 BETWEEN = re.compile(r"[^0-9A-Z]")
+LOST_CODE = f"忘了查询码的，请拨打 {CITY_HOTLINE}，说明投诉编号，请商务局换发。"
 
 
 def new_code():

@@ -19,7 +19,6 @@ from supervision.complaints.amounts import faults_of_amount
 from supervision.complaints.attempts import is_used_up, note
 from supervision.complaints.clock import start_case_clock
 from supervision.complaints.codes import hash_of, new_code
-from supervision.complaints.hotlines import HOTLINES
 from supervision.complaints.photos import checked_photos, keep_photos
 from supervision.complaints.places import Place, completed, faults_of_place
 from supervision.complaints.rights import require_enter
@@ -30,6 +29,7 @@ from supervision.refusals import SupervisionRefused
 from supervision.series import COMPLAINT
 from supervision.terms.in_force import known_terms_on
 from yicheng_express.dates import today
+from yicheng_express.hotlines import HOTLINES
 from yicheng_express.private_numbers import without_private_numbers
 
 MOST_PHOTOS_ONLINE = 4

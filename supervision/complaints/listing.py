@@ -175,23 +175,46 @@ class Statistics:
     def open(self):
         return self.received - self.closed - self.rejected - self.merged
 
+    @property
+    def late(self):
+        """Closed behind the last day."""
+        return self.with_a_day - self.in_time
+
+
+def in_time_is(in_time):
+    """A condition: closed, and by its day or behind it; without a day neither."""
+    ended_by_its_day = {"ended_at__date__lte" if in_time else "ended_at__date__gt": F("due_on")}
+    return Q(state=State.CLOSED, due_on__isnull=False, **ended_by_its_day)
+
+
+IS_CLOSED = Q(state=State.CLOSED)
+# The figures of Statistics, as conditions. In time is what was closed by its day, of those that had one.
+FIGURES = {
+    "closed": IS_CLOSED,
+    "upheld": IS_CLOSED & Q(verdict=Verdict.UPHELD),
+    "not_upheld": IS_CLOSED & Q(verdict=Verdict.NOT_UPHELD),
+    "rejected": Q(state=State.REJECTED),
+    "merged": Q(state=State.MERGED),
+    "solved": IS_CLOSED & Q(is_solved=True),
+    "unsolved": IS_CLOSED & Q(is_solved=False),
+    "in_time": in_time_is(True),
+    "with_a_day": IS_CLOSED & Q(due_on__isnull=False),
+}
+COUNTS = {"received": Count("pk")} | {
+    name: Count("pk", filter=condition) for name, condition in FIGURES.items()
+}
+
 
 def statistics(complaints):
-    """Two queries. In time is what was closed by its day, of those that had one."""
-    is_closed = Q(state=State.CLOSED)
-    conditions = {
-        "closed": is_closed,
-        "upheld": is_closed & Q(verdict=Verdict.UPHELD),
-        "not_upheld": is_closed & Q(verdict=Verdict.NOT_UPHELD),
-        "rejected": Q(state=State.REJECTED),
-        "merged": Q(state=State.MERGED),
-        "solved": is_closed & Q(is_solved=True),
-        "unsolved": is_closed & Q(is_solved=False),
-        "in_time": is_closed & Q(ended_at__date__lte=F("due_on")),
-        "with_a_day": is_closed & Q(due_on__isnull=False),
-    }
-    counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
-    numbers = complaints.aggregate(received=Count("pk"), **counts)
+    """Two queries."""
+    numbers = complaints.aggregate(**COUNTS)
     by_kind = dict(complaints.order_by().values_list("kind").annotate(Count("pk")))
     kinds = [(kind.label, by_kind[kind.value]) for kind in ComplaintKind if kind.value in by_kind]
     return Statistics(by_kind=kinds, **numbers)
+
+
+def statistics_by_kind(complaints):
+    """[(kind, its Statistics)] of those of which there are any, in the order of the kinds. One query."""
+    rows = complaints.order_by().values("kind").annotate(**COUNTS)
+    found = {row.pop("kind"): Statistics(by_kind=[], **row) for row in rows}
+    return [(kind, found[kind]) for kind in ComplaintKind if kind in found]

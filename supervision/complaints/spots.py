@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stations.choices import FacilityState, Tier
+from stations.merged import village_now
 from stations.models import District, Facility, Township, Village
 
 
@@ -39,10 +40,9 @@ class Spot:
 
 
 def spot_of(code, day):
-    """The place of this code, or None where there is none in force on `day`."""
+    """The place of this code in force on `day`, or None; for a village that was merged, what it went into."""
     if len(code) == 12:
-        villages = Village.objects.in_force_on(day).select_related("township__district")
-        village = villages.filter(code=code).first()
+        village = village_now(code, day)
         return village and Spot(village.township.district, village.township, village)
     if len(code) == 9:
         townships = Township.objects.in_force_on(day).select_related("district")

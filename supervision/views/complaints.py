@@ -61,6 +61,8 @@ def complaints(request):
 def complaints_export(request):
     """The same as .xlsx, without a contact in it."""
     form, found = asked_for(request)
+    if form.errors:
+        raise Http404("日期写得不对，请回到列表改好再导出。")
     name = form.cleaned_data["queue"] or "all"
     rows = as_rows(in_queue(request.user, found, name), is_queue=name != "all")
     content = complaints_workbook(rows, statistics(found), on=today(), oversees=oversees(request.user))
@@ -82,7 +84,7 @@ def complaints_settle(request):
 def asked_for(request):
     """(the form, the complaints in scope that it asks for, in whatever queue)."""
     form = ComplaintFilterForm(request.GET, user=request.user)
-    if not form.is_valid():
+    if form.names_no_list:
         raise Http404("没有这样的列表，或者它不在您的管辖范围内。")
     return form, form.narrowed(Complaint.objects.visible_to(request.user).with_clock(today()))
 

@@ -5,12 +5,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stations.finding import villages_found
-from stations.models import District, Township, Village
+from stations.views.village_search import village_search
 from supervision.choices import AttemptKind
 from supervision.complaints import attempts
 from supervision.complaints.challenge import draw, is_answered
-from supervision.complaints.hotlines import CITY_HOTLINE, HOTLINES, LOST_CODE
+from supervision.complaints.codes import LOST_CODE
 from supervision.complaints.intake import (
     MOST_PHOTOS_ONLINE,
     NOT_OPEN,
@@ -21,11 +20,12 @@ from supervision.complaints.intake import (
 )
 from supervision.complaints.spots import spot_of
 from supervision.models import Complaint
-from supervision.public_forms import ChallengeForm, PublicComplaintForm, VillageSearchForm
+from supervision.public_forms import ChallengeForm, PublicComplaintForm
 from supervision.refusals import SupervisionRefused
 from supervision.views.public_cookies import forget_handed_over, hand_over, handed_over, let_follow
 from yicheng_express.client_address import client_address
 from yicheng_express.dates import today
+from yicheng_express.hotlines import CITY_HOTLINE, HOTLINES
 
 MEND = "投诉还没有提交，请按下面的提示改好。"
 ASKED = "投诉还没有提交：请算出下面图中两个数相加的得数，再提交一次。"
@@ -42,30 +42,10 @@ def complain(request):
 
 
 def village_page(request, *, refusal="", status=200):
-    """Find the village: by name or pinyin, or by its township. Of several districts first which."""
-    districts = list(District.objects.in_force_on(today()).order_by("code"))
-    by_code = {district.code: district for district in districts}
-    district = districts[0] if len(districts) == 1 else by_code.get(request.GET.get("district"))
-    context = {"districts": districts, "district": district, "refusal": refusal, "hotlines": HOTLINES}
-    if district:
-        context |= villages_in(district, request.GET)
+    """Find the village, as for its stations; `is_open` says whether anything is taken there."""
+    context = village_search(request.GET) | {"refusal": refusal, "hotlines": HOTLINES}
+    context["is_open"] = bool(context["district"]) and is_open_in(context["district"])
     return render(request, "supervision/public/complain.html", context, status=status)
-
-
-def villages_in(district, asked):
-    """What there is to choose from in a district, by what was asked."""
-    form = VillageSearchForm(asked if "q" in asked else None)
-    townships = list(Township.objects.filter(district=district).in_force_on(today()).order_by("code"))
-    villages = Village.objects.filter(township__in=townships).in_force_on(today())
-    township = next((each for each in townships if each.code == asked.get("township")), None)
-    return {
-        "is_open": is_open_in(district),
-        "form": form,
-        "townships": townships,
-        "township": township,
-        "of_township": villages.filter(township=township) if township else None,
-        "found": villages_found(form["q"].value(), villages) if form.is_bound and form["q"].value() else None,
-    }
 
 
 # --- the complaint ------------------------------------------------------------------------------------------
@@ -79,7 +59,8 @@ def complain_at(request, code):
         return village_page(request, refusal=NO_PLACE, status=404)
     if request.method == "POST":
         return take(request, spot)
-    return form_page(request, spot, PublicComplaintForm(spot=spot))
+    facility = request.GET.get("facility", "")
+    return form_page(request, spot, PublicComplaintForm(spot=spot, facility=facility))
 
 
 def take(request, spot):

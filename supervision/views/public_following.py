@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from supervision.choices import AttemptKind
 from supervision.complaints import attempts
 from supervision.complaints.challenge import WRONG, draw, is_answered
-from supervision.complaints.codes import complaint_of
+from supervision.complaints.codes import LOST_CODE, complaint_of
 from supervision.complaints.following import told_to_complainant
-from supervision.complaints.hotlines import HOTLINES, LOST_CODE
 from supervision.complaints.reopening import reopen_by_complainant
 from supervision.models import Complaint
 from supervision.public_forms import ChallengeForm, FollowForm, ReopeningForm
@@ -20,6 +19,7 @@ from supervision.refusals import SupervisionRefused
 from supervision.views.public_cookies import followed, forget_followed, let_follow
 from yicheng_express.client_address import client_address
 from yicheng_express.dates import today
+from yicheng_express.hotlines import HOTLINES
 from yicheng_express.posting import by_post
 
 PAGE_ROWS = 20

@@ -13,6 +13,7 @@ from tests.stations.filing import conftest as of_filings
 from yicheng_express.accounts.roles import Role
 
 CHROMIUM = shutil.which("chromium")
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PASSWORD = "gaoliang-4117-zhan"
 filing_board = of_filings.board  # a fixture: 板桥镇 with a hub and stations, and its people
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -36,7 +37,7 @@ def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=BROWSER_ARGUMENTS,
         )
         yield browser
         browser.close()

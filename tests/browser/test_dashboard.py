@@ -23,12 +23,12 @@ def network(live_server):
 
 
 def cell_of(page, name):
-    return page.locator(".matrix a.cell", has=page.locator(".cell-name", has_text=name))
+    return page.locator(".matrix a.cell", has=page.locator("b", has_text=name))
 
 
 def is_shown(cell):
     """Whether the facts of the cell are to be seen."""
-    return cell.locator(".cell-facts").evaluate("facts => getComputedStyle(facts).opacity") == "1"
+    return cell.locator("i").evaluate("facts => getComputedStyle(facts).opacity") == "1"
 
 
 def test_the_facts_of_a_cell_are_shown_under_the_mouse_and_put_away_by_escape(network, browsers):
@@ -50,12 +50,20 @@ def test_the_keyboard_alone_reaches_every_cell_and_opens_its_village(network, br
         page.keyboard.press("Tab")
         focused = page.locator(".cell:focus")
         assert is_shown(focused)
-        names.append(focused.locator(".cell-name").inner_text())
+        names.append(focused.locator("b").inner_text())
     assert names == ["夏庄", "胡楼", "石庄", "吴楼", "英刘"]
     page.keyboard.press("Enter")
     village = Village.objects.get(name="英刘")
     page.wait_for_url(f"**/dashboard/villages/{village.code}/?on={TODAY}")
     expect(page.get_by_role("heading", name="英刘")).to_be_visible()
+
+
+def test_each_way_of_being_reached_is_marked_in_words(network, browsers):
+    page = browsers(network.leader).open(ADDRESS)
+    marks = {"夏庄": "驻村", "胡楼": "合作", "石庄": "名义", "英刘": "未覆盖"}
+    for name, mark in marks.items():
+        content = cell_of(page, name).evaluate("cell => getComputedStyle(cell, '::after').content")
+        assert mark in content, name
 
 
 def test_the_accessible_name_of_a_cell_tells_its_facts(network, browsers):
@@ -70,7 +78,7 @@ def test_a_finger_sees_the_facts_first_and_opens_the_village_with_a_second_tap(n
     cell = page.locator(".matrix a.cell").first
     cell.tap()
     assert is_shown(cell)
-    facts = cell.locator(".cell-facts").bounding_box()
+    facts = cell.locator("i").bounding_box()
     assert facts["x"] >= 0
     assert facts["x"] + facts["width"] <= 390
     assert "/dashboard/?" in page.url
@@ -103,5 +111,5 @@ def test_all_135_villages_of_a_real_district_are_seen_on_one_screen(network, bro
     box = page.locator(".matrix").bounding_box()
     assert box["height"] <= 800
     for cell in (page.locator(".matrix a.cell").first, page.locator(".matrix a.cell").last):
-        name = cell.locator(".cell-name")
+        name = cell.locator("b")
         assert name.evaluate("name => name.scrollWidth <= name.parentElement.clientWidth")

@@ -38,12 +38,10 @@ def test_the_matrix_has_a_block_for_each_township_and_a_cell_for_each_village(ne
     assert "夏庄，驻村设点，重点村，3,000 人" in text
 
 
-def test_each_way_of_being_reached_is_marked_in_words(network, as_role):
+def test_each_way_of_being_reached_is_marked(network, as_role):
     text = dashboard(as_role(Role.LEADER)).content.decode()
     for reach in Reach:
         assert re.search(rf'class="cell is-{reach.value}[^"]*" href', text), reach
-    for mark in ("驻<span>村</span>", "合<span>作</span>", "名<span>义</span>", "未<span>覆盖</span>"):
-        assert mark in text
 
 
 def test_townships_are_in_order_with_their_places_before(network, as_role):

@@ -1,5 +1,7 @@
 """A row of everything in 驿城区, and of everything in another district: what must not be seen."""
 
+import datetime
+
 import pytest
 
 from stations.choices import FilingState, RobotKind
@@ -22,7 +24,10 @@ from tests.laid_once import laid_once
 from tests.subsidies.rows import draft_of, made_void, notice_of, publicized, rolled
 from tests.supervision.rows import rows_of_everything
 from tests.supervision.standings.rows import task_with_proof, year_ends
+from yicheng_express.accounts.roles import Role
+from yicheng_express.dashboard.brief.freezing import freeze
 
+MONTH = datetime.date(2025, 10, 1)
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 
 
@@ -72,6 +77,7 @@ def lay_network(district, elsewhere):
     ]
     tasks = [task_with_proof(each.township) for each in (station, abroad)]
     return year_ends(station, abroad) | {
+        **briefs_of(district, elsewhere),
         "division": [[each.township.code] for each in (station, abroad)],
         "village": [[each.village.code] for each in (station, abroad)],
         "rows": [["villages"], ["nothing"]],
@@ -94,6 +100,15 @@ def lay_network(district, elsewhere):
         "rectification": [[each["rectification"].number] for each in supervised],
         "rectification_photo": [[each["rectification_photo"].pk] for each in supervised],
     }
+
+
+def briefs_of(*districts):
+    """What stands in the addresses of briefs: of a month that is frozen in each."""
+    months = []
+    for district in districts:
+        chief = UserFactory(role=Role.BUREAU_CHIEF, scope_code=district.code)
+        months.append([district.code, freeze(district, MONTH, by=chief).month])
+    return {"brief": months, "brief_version": [[*month, 1] for month in months]}
 
 
 def application_of(station):

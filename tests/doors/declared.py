@@ -13,21 +13,31 @@ BUREAU = {Role.BUREAU_CLERK, Role.BUREAU_CHIEF}
 COMPLAINTS = ALL - {Role.FINANCE, Role.TECHNICIAN}
 CREDIT_READERS = BUREAU | {Role.INSPECTOR, Role.LEADER, Role.ENTERPRISE}
 INSPECTORS = BUREAU | {Role.INSPECTOR}
+BRIEF_READERS = READERS - {Role.TOWNSHIP_CLERK}
 SUPERVISED = ALL - {Role.FINANCE, Role.TECHNICIAN}  # what is inspected concerns all but these
 ANSWERERS = {Role.TOWNSHIP_CLERK, Role.ENTERPRISE}
 
 # Pages that need no login.
 PUBLIC = {"login", "api_nowhere", "public_notices", "public_notice", "public_objection"}
+PUBLIC |= {"find_station", "village_stations"}
 PUBLIC |= {"complain", "complain_at", "complain_received", "released_complaints"}
 PUBLIC |= {"follow_complaint", "follow_complaint_end", "follow_complaint_reopen"}
+# Before the sign-in another page stands at its address, which everybody may read.
+FOR_EVERYBODY_TOO = {"home"}
 # The others, with the roles that may open them; a value in a page's address is found in the user's scope.
 PAGES = {
     "home": ALL,
     "logout": ALL,
     "password_change": ALL,
     "password_change_done": ALL,
+    "dashboard_screen": READERS,
+    "briefs": BRIEF_READERS,
+    "brief": BRIEF_READERS,
+    "brief_freeze": {Role.BUREAU_CHIEF},
+    "brief_version": BRIEF_READERS,
     "dashboard": READERS,
     "dashboard_of": READERS,
+    "dashboard_work": READERS,
     "dashboard_village": READERS,
     "rows": READERS,
     "rows_export": READERS,
@@ -201,6 +211,7 @@ TASK_STEPS = {name for name in PAGES if name.startswith("task_")} - {"task_new",
 INSPECTION_STEPS = {f"inspection_{step}" for step in ("begin", "cancel", "save", "finish")}
 ORDER_STEPS = {f"rectification_{step}" for step in ("answer", "check", "extend", "void")}
 POST_ONLY = {
+    "brief_freeze",
     "inspections_single",
     *INSPECTION_STEPS,
     *ORDER_STEPS,
@@ -264,8 +275,11 @@ MODELS = [model for model in admin.site._registry if model.__name__ in ADMIN_VIE
 
 # Pages about one thing, and what stands in their address: one's own and somebody else's.
 ABOUT = {
+    "brief": "brief",
+    "brief_freeze": "brief",
     "dashboard_of": "division",
     "dashboard_village": "village",
+    "dashboard_work": "division",
     "rows": "rows",
     "rows_export": "rows",
     "facility_photo": "facility_photo",

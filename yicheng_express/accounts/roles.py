@@ -48,6 +48,8 @@ READ_SUPERVISION = {
 READ_DISTRICT = READ_NETWORK | {
     "subsidies.fund": "view",
     "subsidies.roll": "view",
+    # The month's brief compares the townships, so it is the district's too.
+    "dashboard.brief": "view",
 }
 KEEP_NETWORK = (READ_DISTRICT | READ_SUPERVISION) | {
     "accounts.user": "enter_admin",
@@ -93,6 +95,7 @@ PERMISSIONS = {
         "note_recovery",
         "supervision.rectification": "view check_rectification void_rectification",
         "supervision.standing": "view_ranking view_credit freeze_standing",
+        "dashboard.brief": "view freeze_brief",
     },
     Role.FINANCE: READ_DISTRICT
     | {

@@ -63,6 +63,11 @@ class Asked:
         """How each 建制村 there is reached on the day (`stations.reach`). Three queries."""
         return village_reaches(self.townships, self.basis, self.policy)
 
+    @property
+    def day_in_address(self):
+        """What the address of a page of the same day ends with: today nothing, so that it stays today."""
+        return "" if self.on == today() else f"?on={self.on}"
+
     def address(self, page, *args, **query):
         """The address of a page that is asked the same of the same place, and more."""
         division = {"township": self.township.code} if self.township else {"district": self.district.code}

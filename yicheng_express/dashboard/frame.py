@@ -8,6 +8,7 @@ from supervision.sections import sections_of as supervision_sections
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 
 PUBLIC_PAGES = [
+    ("查站点", "find_station"),
     ("投诉", "complain"),
     ("查询投诉", "follow_complaint"),
     ("投诉公开", "released_complaints"),
@@ -35,6 +36,7 @@ class Frame:
         districts = District.objects
         self.districts = list((districts.visible_to(user) if user.is_authenticated else districts.all())[:2])
         self.navigation = navigation(user, request.path)
+        self.sign_in = "" if user.is_authenticated else way_in(request.path)
 
     @property
     def title(self):
@@ -72,6 +74,12 @@ def public_navigation(path):
     pages = [(name, reverse(page)) for name, page in PUBLIC_PAGES]
     current = max((address for _, address in pages if path.startswith(address)), key=len, default="")
     return [(name, address, address == current) for name, address in pages]
+
+
+def way_in(path):
+    """Where staff sign in; nothing where they are there already."""
+    page = reverse("login")
+    return "" if path == page else page
 
 
 def filings_begin(user):

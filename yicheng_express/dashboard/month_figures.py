@@ -61,8 +61,9 @@ class MonthFigures:
         return self.filed - self.accepted
 
 
-def month_figures(user, district):
-    """The figures of the last month that has ended; None for who sees no district's reports, or without any.
+def month_figures(user, district, month=None):
+    """The figures of a month, or of the last that has ended; None for who sees no district's reports, or
+    without any.
 
     A reopened report goes on counting as accepted, and so as filed; that its division may send it in anew is
     told beside it. Missing and reopened together are what the list of who is missing shows
@@ -72,7 +73,7 @@ def month_figures(user, district):
     """
     if not user.has_perm("stations.view_filing") or len(user.scope_code) > DISTRICT_DIGITS:
         return None
-    month = last_finished()
+    month = month or last_finished()
     filings = Filing.objects.visible_to(user).filter(district=district, month=month).with_punctuality()
     to_fill = Filing.objects.to_fill().filter(pk=OuterRef("pk"))
     is_due = Q(first_submitted_at__isnull=False) | Q(due_on__lt=today())

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from stations.choices import Tier
 from stations.coverage import coverage_report
 from stations.models import Village
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dashboard.asking import AskedForm
-from yicheng_express.dashboard.sections import sections_of
+from yicheng_express.dashboard.sections import coverage_sections, work_sections
 from yicheng_express.dashboard.village_page import village_page
 from yicheng_express.dates import month_of, today
 
@@ -25,9 +26,10 @@ def dashboard(request):
     """What the chooser asks for, on the page of its division; without a question the whole of the scope."""
     form = AskedForm(request.GET, user=request.user)
     asked = form.asked()
-    if asked and asked.township:
+    page = "dashboard_work" if request.GET.get("page") == "work" else "dashboard_of"
+    if asked and (asked.township or page == "dashboard_work"):
         day = {"on": request.GET["on"]} if request.GET.get("on") else {}
-        return redirect(f"{reverse('dashboard_of', args=[asked.township.code])}?{urlencode(day)}")
+        return redirect(f"{reverse(page, args=[asked.place.code])}?{urlencode(day)}")
     return dashboard_page(request, form, asked)
 
 
@@ -35,18 +37,44 @@ def dashboard(request):
 @reading
 def dashboard_of(request, code):
     """The dashboard of one district or township."""
-    level = "district" if len(code) == DISTRICT_DIGITS else "township"
-    form = AskedForm(request.GET.dict() | {level: code}, user=request.user)
+    form = form_of(request, code)
     return dashboard_page(request, form, form.asked())
 
 
 def dashboard_page(request, form, asked):
+    """Coverage whole, and the rest of the year's work in short."""
     if asked is None:
         return render(request, "dashboard/no_division.html")
     report = coverage_report(asked.district, asked.on, townships=asked.townships)
-    context = {"form": form, "asked": asked, "report": report, "today": today()}
-    context["days"] = days_to_choose(report)
-    return render(request, "dashboard/dashboard.html", context | sections_of(asked, report))
+    parts = coverage_sections(asked, report) | work_sections(asked, report, (Tier.STATION,))
+    parcels = parts["parcels"]
+    context = frame_of(form, asked, report) | parts | {"carried": parcels and parcels.shown(Tier.STATION)}
+    return render(request, "dashboard/dashboard.html", context)
+
+
+@require_safe
+@reading
+def work(request, code):
+    """What is carried, lasts, is reported, complained of and paid in one district or township."""
+    form = form_of(request, code)
+    asked = form.asked()
+    report = coverage_report(asked.district, asked.on, townships=asked.townships)
+    parts = work_sections(asked, report)
+    parcels = parts["parcels"]
+    context = frame_of(form, asked, report) | parts
+    context["tier"] = parcels and parcels.shown(request.GET.get("tier", ""))
+    context["is_work"] = True
+    return render(request, "dashboard/work.html", context)
+
+
+def form_of(request, code):
+    level = "district" if len(code) == DISTRICT_DIGITS else "township"
+    return AskedForm(request.GET.dict() | {level: code}, user=request.user)
+
+
+def frame_of(form, asked, report):
+    """What stands around the parts of a dashboard."""
+    return {"form": form, "asked": asked, "report": report, "today": today(), "days": days_to_choose(report)}
 
 
 def days_to_choose(report):

@@ -1,3 +1,4 @@
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -5,15 +6,22 @@ from django.views.decorators.http import require_safe
 
 from stations.coverage import coverage_report
 from stations.models import District
+from stations.views.public_stations import front_page
 from yicheng_express.dashboard.asking import Asked
 from yicheng_express.dashboard.desk import tasks_of
 from yicheng_express.dashboard.month_figures import month_figures
 from yicheng_express.dates import today
 
 
+@login_not_required
 @require_safe
 def home(request):
-    """Where everybody lands: what there is to do, the last month's reports, where coverage stands today."""
+    """The villagers' page; for who is signed in, the desk."""
+    return desk(request) if request.user.is_authenticated else front_page(request)
+
+
+def desk(request):
+    """Where staff land: what there is to do, the last month's reports, where coverage stands today."""
     user = request.user
     districts = District.objects.visible_to(user)[:2]
     asked = report = month = None

@@ -34,14 +34,14 @@ def test_last_month_and_the_same_month_of_last_year_stand_beside_the_cells(board
     board.accepted(SEPTEMBER, inbound=1234)
     page = page_of(client, board.open(), board.clerk)
     line = row(page, board.stations[0])
-    assert "<span>1,234</span>" in line
-    assert "<span>70</span>" in line
+    assert "<b>上月</b> 1,234<" in line
+    assert "<b>去年</b> 70<" in line
     assert re.search(r'data-total="inbound"></span>.*3,702.*210', page, re.DOTALL)
 
 
 def test_what_was_never_reported_is_a_dash_and_no_zero(board, client):
     page = page_of(client, board.open(), board.clerk)
-    assert "<span>—</span>" in row(page, board.hub)
+    assert "<b>上月</b> —<" in row(page, board.hub)
 
 
 def test_whoever_fills_has_boxes_and_readers_have_figures_once_they_are_sent_in(board, client):

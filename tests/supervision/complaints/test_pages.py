@@ -51,8 +51,19 @@ def test_the_list_is_narrowed_by_everything_it_asks(office):
         ({"q": "新坡 水屯"}, {far.number}),
     ]:
         assert numbers(listed(client, queue="all", **query)) == found, query
-    for nonsense in ({"kind": "x"}, {"township": "411721100"}, {"queue": "x"}, {"since": "昨天"}):
+    for nonsense in ({"kind": "x"}, {"township": "411721100"}, {"queue": "x"}):
         assert client.get(reverse("complaints"), nonsense).status_code == 404, nonsense
+
+
+def test_a_day_that_is_no_day_is_told_where_it_was_typed_and_not_exported_past(office):
+    complaint = office.received()
+    client = signed_in(office.bureau)
+    page = listed(client, since="昨天", queue="all")
+    assert numbers(page) == {complaint.number}
+    assert page.context["form"]["since"].errors
+    assert reverse("complaints_export") not in page.content.decode()
+    assert client.get(reverse("complaints_export"), {"since": "昨天"}).status_code == 404
+    assert client.get(reverse("complaints"), {"since": "昨天", "state": "没有"}).status_code == 404
 
 
 def test_a_unit_cannot_ask_what_its_pages_do_not_tell(office):

@@ -12,7 +12,7 @@ from tests.subsidies.conftest import BEGIN, clock, photo
 __all__ = ["BEGIN", "clock", "photo"]
 
 WORDS = "昨天去取件，站点收了五元保管费。"
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+FLEETING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9]{2}:[0-9]{2} 打印')
 
 
 @dataclass
@@ -55,5 +55,5 @@ def people(ground):
 
 
 def text(answer):
-    """The page, without the token against forged requests, which is another each time."""
-    return TOKEN.sub("", answer.content.decode())
+    """The page, without the token against forged requests and the minute, which are others each time."""
+    return FLEETING.sub("", answer.content.decode())

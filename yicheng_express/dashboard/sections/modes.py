@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from stations.choices import Cooperation
 from yicheng_express.dashboard.charts.bars import Bar, bars
+from yicheng_express.dashboard.rows.addresses import rows_of
 from yicheng_express.dashboard.rows.listing import YES
 from yicheng_express.dashboard.rows.villages import is_by_several
-from yicheng_express.dashboard.templatetags.figures import rows_of
 
 
 @dataclass(frozen=True)

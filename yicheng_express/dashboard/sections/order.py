@@ -5,6 +5,8 @@ from fractions import Fraction
 
 from stations.coverage import Coverage, coverage_by_township
 from stations.models import CoverageTarget, Township
+from yicheng_express.dashboard.charts.sparks import Spark
+from yicheng_express.dashboard.sections.trend import township_sparks
 from yicheng_express.dates import last_month_end, month_end, months_after, months_before
 
 
@@ -12,7 +14,8 @@ from yicheng_express.dates import last_month_end, month_end, months_after, month
 class Placed:
     """A township in its place; None without 建制村, and where it was not there then.
 
-    lacking: how many more 建制村 it needs for each target of the policy, in their order.
+    lacking: how many more 建制村 it needs for each target of the policy, in their order. spark: its
+    coverage in the months of the trend.
     """
 
     township: Township
@@ -21,6 +24,7 @@ class Placed:
     last_month: int | None
     last_year: int | None
     lacking: list[int]
+    spark: Spark | None
 
     @property
     def rise(self):
@@ -41,10 +45,11 @@ class Order:
 
 
 def order_of(asked, report):
-    """The Order of the townships of a CoverageReport. Two queries: of the two days before."""
+    """The Order of the townships of a CoverageReport. Three queries: the two days before, and the sparks."""
     month, year = days_before(asked.on)
     last_month, last_year = (places_on(asked.townships, day) for day in (month, year))
     now = places(report.townships)
+    sparks = township_sparks(asked)
     targets = list(asked.policy.coverage_targets.all()) if asked.policy else []
     rows = [
         Placed(
@@ -54,6 +59,7 @@ def order_of(asked, report):
             last_month=last_month.get(township.pk),
             last_year=last_year.get(township.pk),
             lacking=[coverage.lacking(target) for target in targets],
+            spark=sparks.get(township.pk),
         )
         for township, coverage in report.townships
         if coverage.villages

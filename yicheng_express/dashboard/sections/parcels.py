@@ -115,9 +115,13 @@ class Parcels:
     last: datetime.date
     tiers: list[TierParcels]
 
+    def shown(self, name):
+        """The tier of that name; else the first, or None where there is none."""
+        return next((each for each in self.tiers if each.tier == name), next(iter(self.tiers), None))
 
-def parcels_of(asked):
-    """The Parcels of the months that were over on the day; None for who may not read reports.
+
+def parcels_of(asked, tiers=TIERS):
+    """The Parcels of these tiers in the months that were over on the day; None for who may not read reports.
 
     Three queries for each tier.
     """
@@ -125,8 +129,8 @@ def parcels_of(asked):
         return None
     last = last_month(asked)
     months = Months(months_before(last, MONTHS - 1), last)
-    tiers = [tier_parcels(asked, tier, months) for tier in TIERS]
-    return Parcels(months.first, last, [each for each in tiers if any(one.was_open for one in each.months)])
+    found = [tier_parcels(asked, tier, months) for tier in tiers]
+    return Parcels(months.first, last, [each for each in found if any(one.was_open for one in each.months)])
 
 
 def tier_parcels(asked, tier, months):

@@ -5,17 +5,10 @@ from dataclasses import replace
 from django import template
 from django.urls import reverse
 
-from yicheng_express.dashboard.rows.registry import LISTINGS
+from yicheng_express.dashboard.rows.addresses import rows_of
 
 register = template.Library()
-
-
-@register.simple_tag
-def rows_of(asked, name, **query):
-    """The address of the rows behind a figure; empty for who may not read them."""
-    if not asked.user.has_perm(LISTINGS[name].permission):
-        return ""
-    return asked.address("rows", name, **query)
+register.simple_tag(rows_of)
 
 
 @register.inclusion_tag("dashboard/counted.html")
@@ -28,7 +21,7 @@ def counted(number, asked, name, **query):
 def dashboard_of(asked, township=None):
     """The address of the dashboard of what was asked, or of a township of it, on the same day."""
     place = township or asked.place
-    return f"{reverse('dashboard_of', args=[place.code])}?on={asked.on}"
+    return reverse("dashboard_of", args=[place.code]) + asked.day_in_address
 
 
 @register.inclusion_tag("dashboard/counted.html")
