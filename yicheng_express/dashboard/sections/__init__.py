@@ -24,7 +24,7 @@ def coverage_sections(asked, report):
         "matrix": matrix_of(asked),
         "missing": missing_of(asked),
         "trend": trend_of(asked),
-        "modes": modes_of(asked, asked.reaches),
+        "modes": modes_of(asked),
         "order": order_of(asked, report),
     }
 
