@@ -108,7 +108,7 @@ def fund_as_of(fund, entries):
     entries: kind → yuan.
     """
     made = {name: sum(effect_on(name, kind) * yuan for kind, yuan in entries.items()) for name in TOTALS}
-    return Fund(district=fund.district, name=fund.name, year=fund.year, **made)
+    return Fund(district_id=fund.district_id, name=fund.name, year=fund.year, **made)
 
 
 @dataclass(frozen=True)
