@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 
 from stations.choices import Figure, Tier
 from stations.coverage import coverage_by_township, coverage_on_days, coverage_on_days_by_township
@@ -49,17 +50,17 @@ def leader(district):
     return UserFactory(role=Role.LEADER, scope_code="411702")
 
 
-def sections_of(asked):
-    """The sections by their names, as the dashboard makes them."""
-    return {"trend": trend_of(asked), "modes": modes_of(asked), "parcels": parcels_of(asked)}
+def drawn(asked):
+    """The three sections, the parcels once for each tier."""
+    parcels = parcels_of(asked)
+    parts = [("trend", {"trend": trend_of(asked)}), ("modes", {"modes": modes_of(asked)})]
+    parts += [("parcels", {"parcels": parcels, "tier": tier}) for tier in parcels.tiers or [None]]
+    return "".join(section(name, asked, found) for name, found in parts)
 
 
-def drawn(asked, *names):
-    found = sections_of(asked)
-    return "".join(
-        render_to_string(f"dashboard/sections/{name}.html", {name: found[name], "asked": asked})
-        for name in names or found
-    )
+def section(name, asked, found):
+    context = found | {"asked": asked}
+    return render_to_string(f"dashboard/sections/{name}.html", context, RequestFactory().get("/"))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -205,7 +206,7 @@ def test_a_village_counts_under_each_of_its_means(district, leader):
         ("邮快合作", 2, 50),
         ("快销合作", 2, 50),
     ]
-    assert "有 <" in drawn(asked_by(leader, on=ON), "modes")
+    assert "有 <" in drawn(asked_by(leader, on=ON))
 
 
 # --- parcels ------------------------------------------------------------------------------------------------
@@ -230,7 +231,7 @@ def test_a_month_without_reports_is_told_and_one_in_which_nothing_was_open_is_no
     ]
     assert len(tier.chart.gaps) == 2
     assert tier.told.month == datetime.date(2026, 9, 1)
-    assert "2026年10月还缺" in drawn(asked_by(leader, on=ON), "parcels")
+    assert "2026年10月还缺" in drawn(asked_by(leader, on=ON))
 
 
 def test_parcels_are_compared_with_a_year_before_where_both_months_are_whole(district, leader):
@@ -328,14 +329,14 @@ def test_the_sections_take_as_many_queries_for_many_townships_as_for_few(
         grow(district, more)
         asked = asked_by(leader, on=ON)
         assert asked.policy
-        for number, section in [(1, trend_of), (1, township_sparks), (9, parcels_of)]:
+        for number, answer in [(1, trend_of), (1, township_sparks), (9, parcels_of)]:
             leader.has_perm("stations.view_filing")
             with django_assert_num_queries(number):
-                found = section(asked)
+                found = answer(asked)
         assert len(asked.reaches) == Village.objects.count()
         with django_assert_num_queries(0):
             modes_of(asked)
-            render_to_string("dashboard/sections/parcels.html", {"parcels": found, "asked": asked})
+            section("parcels", asked, {"parcels": found, "tier": found.tiers[0]})
         for name, number in [("lines", 1), ("unreported", 4)]:
             with django_assert_num_queries(number):
                 list(LISTINGS[name].rows(asked, {"tier": Tier.STATION, "month": "2026-09"}))
