@@ -103,7 +103,7 @@ class Screen {
     const minutes = Math.floor((Date.now() - page.at) / MINUTE);
     this.old.hidden = !this.trouble;
     if (!this.trouble) return;
-    const age = minutes ? `已 ${minutes} 分钟没有更新` : "正在重新连接";
+    const age = minutes ? `已 ${inWords(minutes)}没有更新` : "正在重新连接";
     this.old.textContent = `数据停在 ${page.taken}，${age}`;
     if (this.trouble === "signedOut") this.old.replaceChildren(`数据停在 ${page.taken}：登录已过期，`, this.wayIn());
   }
@@ -135,6 +135,12 @@ class Screen {
     else return;
     event.preventDefault();
   }
+}
+
+// 15 分钟; 2 小时 5 分钟.
+function inWords(minutes) {
+  const hours = Math.floor(minutes / 60);
+  return hours ? `${hours} 小时 ${minutes % 60} 分钟` : `${minutes} 分钟`;
 }
 
 function offerFullScreen(button) {

@@ -99,7 +99,7 @@ def test_accounts_are_closed_and_not_deleted(as_role):
 
 def test_signing_in_out_and_changing_the_password(client):
     user = UserFactory(role=Role.LEADER, scope_code="411702", password=PASSWORD)
-    assert client.get("/coverage/").headers["Location"] == "/login/?next=/coverage/"
+    assert client.get("/dashboard/").headers["Location"] == "/login/?next=/dashboard/"
     wrong = client.post("/login/", {"username": user.username, "password": "x"})
     assert "请输入一个正确的" in wrong.content.decode()
     response = client.post("/login/?next=/dashboard/", {"username": user.username, "password": PASSWORD})

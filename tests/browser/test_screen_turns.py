@@ -1,5 +1,7 @@
 """The wall display in a real browser: it turns by itself, and says how old its data are without an answer."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -98,6 +100,9 @@ def test_without_an_answer_it_goes_on_and_says_how_old_its_data_are(screen):
     number = int(page.locator(".screen-page").get_attribute("data-page"))
     page.clock.run_for(TURN)
     shows(page, 3 - number)
+
+    page.clock.fast_forward(120 * MINUTE)
+    expect(old(page)).to_contain_text(re.compile(r"已 2 小时 \d+ 分钟没有更新"))
 
     page.unroute("**/dashboard/screen/**")
     page.keyboard.press("ArrowRight")

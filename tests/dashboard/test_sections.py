@@ -183,6 +183,31 @@ def test_a_spark_of_each_township_with_villages(district, leader):
     assert street.pk not in sparks
 
 
+# --- means --------------------------------------------------------------------------------------------------
+
+
+def test_a_village_counts_under_each_of_its_means(district, leader):
+    township = TownshipFactory(district=district)
+    for stations in (
+        [{"resident": True}],
+        [{"resident": True, "cooperation": "postal_courier"}],
+        [{"cooperation": "postal_courier"}, {"cooperation": "sales_courier"}],
+        [{"cooperation": "sales_courier"}, {"cooperation": "sales_courier"}],
+        [],
+    ):
+        village = VillageFactory(township=township)
+        for means in stations:
+            OperatingPeriodFactory(facility__village=village, **means)
+    modes = modes_of(asked_by(leader, on=ON))
+    assert (modes.covered, modes.several) == (4, 2)
+    assert [(bar.name, bar.number, bar.width) for bar in modes.bars if bar.number] == [
+        ("驻村设点", 2, 50),
+        ("邮快合作", 2, 50),
+        ("快销合作", 2, 50),
+    ]
+    assert "有 <" in drawn(asked_by(leader, on=ON), "modes")
+
+
 # --- parcels ------------------------------------------------------------------------------------------------
 
 

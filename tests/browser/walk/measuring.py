@@ -35,9 +35,9 @@ def measure(portal, password, browser):
 
 
 def freeze_a_year(chief):
-    """A year of both standings, so that frozen ones are led to."""
+    """An early year of both standings: frozen ones are led to then, and so is the way to freeze another."""
     for kind in ("ranking", "credit"):
-        address = f"/supervision/{kind}/freeze/?year=2025"
+        address = f"/supervision/{kind}/freeze/?year=2022"
         form = next(
             each for each in Reading(address, chief.get(address).text).forms if "freeze" in each.action
         )
