@@ -47,11 +47,18 @@ def rows_in_workbook(client, address):
     return len(below) - bool(listing.sums and below)
 
 
+def foot_of(client, address):
+    """What the columns of a list add up to."""
+    return client.get(address).content.decode().partition("<tfoot>")[2]
+
+
 def agrees(client, address):
     """Hold every figure of a page against the rows behind it; how many figures there were."""
     figures = figures_of(client, address)
     for href, number in dict(figures).items():
-        if href.startswith("/dashboard/rows/"):
+        if "figure=" in href:
+            assert not number or f">{number:,}</td>" in foot_of(client, href), href
+        elif href.startswith("/dashboard/rows/"):
             assert rows_on_page(client, href) == number, href
             assert rows_in_workbook(client, href) == number, href
     return len(figures)
