@@ -11,7 +11,8 @@ from tests.browser.walk.weighing import MOST, Scales
 from tests.browser.walk.words import english_in, english_on
 from yicheng_express.accounts.roles import Role
 
-EVERYBODY = ["", *Role.values]
+# Whoever sees most goes early: what others have seen before is walked by half.
+EVERYBODY = ["", Role.BUREAU_CHIEF.value, *(role.value for role in Role if role != Role.BUREAU_CHIEF)]
 TOLD = {200, 302, 400, 403, 404, 409}  # what a form may be answered
 
 
