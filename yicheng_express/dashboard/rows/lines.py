@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from django import forms
 from django.urls import reverse
 
+from stations.activity import PARCELS
 from stations.choices import Figure, FilingState, Tier
 from stations.filing.months import MONTH, in_words, last_finished, month_written
 from stations.models import Facility, Filing, FilingLine
 from stations.volumes import missing_by_month
 from yicheng_express.dashboard.rows.listing import Column, Listing, RowsForm, choice
 from yicheng_express.dates import today
+
+HANDLED = "handled"  # inbound and outbound together
 
 
 class TierForm(RowsForm):
@@ -29,7 +32,7 @@ class TierForm(RowsForm):
 class LinesForm(TierForm):
     """Which accepted lines are listed."""
 
-    figure = choice("有这一项", *Figure.choices)
+    figure = choice("有这一项", *Figure.choices, (HANDLED, "处理量"))
 
 
 def facilities_of(asked, tier):
@@ -55,7 +58,9 @@ def lines(asked, wanted):
     )
     if wanted.get("month"):
         found = found.filter(month=month_written(wanted["month"]))
-    if wanted.get("figure"):
+    if wanted.get("figure") == HANDLED:
+        found = found.filter(PARCELS)
+    elif wanted.get("figure"):
         found = found.filter(**{f"accepted_{wanted['figure']}__gt": 0})
     places = ("facility__township", "facility__village", "filing__township", "filing__district")
     return found.select_related(*places).order_by("-month", "facility__code")
