@@ -39,13 +39,12 @@ REMEDY = {
 class Gap:
     """A 建制村 in which nobody is served. `station`: the one that the reason is read off, where there is one.
 
-    since: from when on; None where nobody knows, or it never was otherwise. about: the reason in words.
+    about: the reason in words.
     """
 
     reach: VillageReach
     reason: GapReason
     about: str
-    since: datetime.date | None = None
     station: Facility | None = None
 
     @property
@@ -84,7 +83,7 @@ def of_dormant(reach, station):
     """The gap of a village whose stations are dormant; `station`: the one that had parcels last."""
     last = station.last_parcel_in
     about = f"{last.year}年{last.month}月以后没有快件" if last else "开业以来没有快件"
-    return Gap(reach, GapReason.DORMANT, about, since=last, station=station)
+    return Gap(reach, GapReason.DORMANT, about, station=station)
 
 
 def of_uncovered(reach, registered, day):
@@ -95,7 +94,7 @@ def of_uncovered(reach, registered, day):
     if station.last_closed_on and not station.opens_on:
         words = f"{station.last_closed_on} 停业"
         about = f"{words}：{station.closing_reason}" if station.closing_reason else words
-        return Gap(reach, GapReason.CLOSED, about, since=station.last_closed_on, station=station)
+        return Gap(reach, GapReason.CLOSED, about, station=station)
     about = f"{station.opens_on} 开业" if station.opens_on else "没有登记开业日期"
     return Gap(reach, GapReason.NOT_YET, about, station=station)
 
@@ -107,6 +106,7 @@ def stations_registered(villages, day):
     stations = (
         Facility.objects.filter(tier=Tier.STATION, village__in=villages)
         .with_state(day)
+        .with_next_opening(day)
         .annotate(
             closing_reason=Subquery(closed.values("closing_reason")[:1]),
             opens_on=Subquery(

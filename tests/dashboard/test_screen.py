@@ -28,7 +28,9 @@ def test_every_page_says_when_its_data_were_taken_and_which_comes_next_without_a
     client = as_role(Role.LEADER)
     for number in PAGES:
         text = screen(client, number, seconds=30).content.decode()
-        assert re.search(r"数据 <time datetime=\"[^\"]+\">2026年11月23日 \d\d:\d\d</time>", text), number
+        assert re.search(r"截至 2026年11月23日，<time datetime=\"[^\"]+\">\d\d:\d\d</time> 更新", text), (
+            number
+        )
         following = number % len(TURNS) + 1
         refresh = re.search(
             r'<noscript><meta http-equiv="refresh" content="30;url=([^"]+)"></noscript>', text

@@ -15,10 +15,18 @@ from stations.forms import choice_of
 from stations.models import District, Township
 from stations.reach import village_reaches
 from yicheng_express.accounts.models import User
+from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dates import today
 from yicheng_express.day_field import DayField
 
 OUT_OF_SCOPE = "没有这个区划，或者它不在您的管辖范围内。"
+
+
+def own_township(user):
+    """The township whose people this user is of; None for who looks at a district or more."""
+    if len(user.scope_code) <= DISTRICT_DIGITS:
+        return None
+    return Township.objects.visible_to(user).select_related("district").first()
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Asked:
 
     @cached_property
     def policy(self):
-        """The policy that says what holds there on the day; None without any. Two queries."""
+        """The policy that says what holds there on the day; None without any. Three queries."""
         return policy_on(self.district, self.on)
 
     @property
@@ -67,6 +75,10 @@ class Asked:
     def day_in_address(self):
         """What the address of a page of the same day ends with: today nothing, so that it stays today."""
         return "" if self.on == today() else f"?on={self.on}"
+
+    def page_of(self, village):
+        """The address of a village's page on the same day."""
+        return reverse("dashboard_village", args=[village.code]) + self.day_in_address
 
     def address(self, page, *args, **query):
         """The address of a page that is asked the same of the same place, and more."""
@@ -95,9 +107,11 @@ class AskedForm(forms.Form):
         self.is_valid()
         if set(self.errors) & {"district", "township"}:
             raise Http404(OUT_OF_SCOPE)
-        township = self.cleaned_data.get("township")
-        district = township.district if township else self.cleaned_data.get("district")
-        district = district or self.fields["district"].queryset.first()
+        township = self.cleaned_data.get("township") or own_township(self.user)
+        district = self.cleaned_data.get("district")
+        if township and district and township.district != district:
+            raise Http404(OUT_OF_SCOPE)
+        district = township.district if township else district or self.fields["district"].queryset.first()
         if district is None:
             return None
         self.offer_the_townships_of(district)

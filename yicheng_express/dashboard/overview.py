@@ -24,7 +24,7 @@ reading = permission_required("stations.view_village", raise_exception=True)
 @reading
 def dashboard(request):
     """What the chooser asks for, on the page of its division; without a question the whole of the scope."""
-    form = AskedForm(request.GET, user=request.user)
+    form = AskedForm(chosen(request), user=request.user)
     asked = form.asked()
     page = "dashboard_work" if request.GET.get("page") == "work" else "dashboard_of"
     if asked and (asked.township or page == "dashboard_work"):
@@ -67,9 +67,18 @@ def work(request, code):
     return render(request, "dashboard/work.html", context)
 
 
+def chosen(request):
+    """What the chooser was sent with; a district that the township is not of takes its place."""
+    found = request.GET.dict()
+    if not found.get("township", "").startswith(found.get("district", "")):
+        del found["township"]
+    return found
+
+
 def form_of(request, code):
+    """The form of the page of one division: its address says which, and the day is asked."""
     level = "district" if len(code) == DISTRICT_DIGITS else "township"
-    return AskedForm(request.GET.dict() | {level: code}, user=request.user)
+    return AskedForm({"on": request.GET.get("on", ""), level: code}, user=request.user)
 
 
 def frame_of(form, asked, report):
@@ -93,7 +102,7 @@ def village(request, code):
         "township__district", "merged_into__township"
     )
     found = get_object_or_404(seen, code=code)
-    form = AskedForm(request.GET.dict() | {"township": found.township.code}, user=request.user)
+    form = form_of(request, found.township.code)
     asked = form.asked()
     context = {"asked": asked, "form": form, "page": village_page(found, asked), "today": today()}
     return render(request, "dashboard/village.html", context)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from stations.coverage import coverage_report
 from stations.models import District
 from stations.views.public_stations import front_page
-from yicheng_express.dashboard.asking import Asked
+from yicheng_express.dashboard.asking import Asked, own_township
 from yicheng_express.dashboard.desk import tasks_of
 from yicheng_express.dashboard.month_figures import month_figures
 from yicheng_express.dates import today
@@ -26,7 +26,7 @@ def desk(request):
     districts = District.objects.visible_to(user)[:2]
     asked = report = month = None
     if len(districts) == 1 and user.has_perm("stations.view_village"):
-        asked = Asked(user, districts[0], None, today())
+        asked = Asked(user, districts[0], own_township(user), today())
         report = coverage_report(asked.district, asked.on, townships=asked.townships)
         month = month_figures(user, districts[0])
     context = {"asked": asked, "report": report, "month": month, "tasks": tasks_of(user)}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from stations.choices import Tier
 from stations.models import Facility, FilingLine, OperatingPeriod, Village
 from stations.reach import VillageReach, village_reaches
@@ -13,12 +15,16 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class VillagePage:
-    """A village on a day. reach: None for a community, and for a 建制村 that is not there on the day.
+    """A village on a day.
 
+    merged_into_page: the address of that village's page, "" of one out of scope. reach: None for a community,
+    and for a 建制村 that is not there on the day.
     lines: the accepted FilingLines of its stations in the last twelve months, the latest first.
     """
 
     village: Village
+    merged_into: Village | None
+    merged_into_page: str
     reach: VillageReach | None
     stations: list[Facility]
     periods: list[OperatingPeriod]
@@ -26,19 +32,27 @@ class VillagePage:
 
 
 def village_page(village, asked):
-    """The VillagePage of a village on the day of the Asked, which is of its township. Eight queries."""
+    """The VillagePage of a village on the day of the Asked, which is of its township."""
     stations = Facility.objects.visible_to(asked.user).filter(village=village, tier=Tier.STATION)
     shown = list(stations.with_state(asked.on).select_related("operator").order_by("code"))
     for station in shown:
         station.state, station.manner = state_in_words(station), manner_in_words(station)
+    merged_into = Village.objects.select_related("township").filter(pk=village.merged_into_id).first()
     reaches = village_reaches(asked.townships, asked.basis, asked.policy)
     return VillagePage(
         village=village,
+        merged_into=merged_into,
+        merged_into_page=page_of(merged_into, asked.user) if merged_into else "",
         reach=next((each for each in reaches if each.village == village), None),
         stations=shown,
         periods=periods_of(stations),
         lines=lines_of(stations, asked.on),
     )
+
+
+def page_of(village, user):
+    seen = Village.objects.visible_to(user).filter(pk=village.pk)
+    return reverse("dashboard_village", args=[village.code]) if seen.exists() else ""
 
 
 def periods_of(stations):

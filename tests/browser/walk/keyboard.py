@@ -1,7 +1,17 @@
 """The Tab key alone, from the top of a page to its end: it comes to everything, as one reads it."""
 
 # One page of each kind: what is found, what is filled, what is decided.
-KEPT_BY_KEYS = {"home", "complain", "coverage", "facilities", "filing", "filings_review", "filing_review"}
+KEPT_BY_KEYS = {
+    "home",
+    "complain",
+    "dashboard",
+    "rows",
+    "brief",
+    "facilities",
+    "filing",
+    "filings_review",
+    "filing_review",
+}
 KEPT_BY_KEYS |= {
     "complaints",
     "complaint",
@@ -11,7 +21,15 @@ KEPT_BY_KEYS |= {
     "work_tasks",
     "ranking",
 }
-KEPT_BY_KEYS |= {"inspection_plan", "admin:index", "admin:stations_villagestation_changelist"}
+KEPT_BY_KEYS |= {
+    "dashboard_work",
+    "dashboard_screen",
+    "find_station",
+    "village_stations",
+    "inspection_plan",
+    "admin:index",
+    "admin:stations_villagestation_changelist",
+}
 MOST_STEPS = 400
 
 # Of the radio buttons of a name Tab comes to one, and to none of what is folded away.

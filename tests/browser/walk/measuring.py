@@ -74,6 +74,7 @@ def inaccessible_pages(walked, screens):
 
 def unreachable_by_keys(walked, screens):
     pages = [seen for seen in one_of_each(walked) if seen.name in KEPT_BY_KEYS]
+    assert {seen.name for seen in pages} == KEPT_BY_KEYS
     found = ((seen, keyboard_faults(screens.open(seen))) for seen in pages)
     return [f"{fault}: {seen}" for seen, faults in found for fault in faults]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from yicheng_express.dashboard.brief.facts import facts_of
+from yicheng_express.dashboard.brief.findings import against_the_target
 from yicheng_express.dashboard.brief.words import percent
 
 
@@ -18,6 +19,7 @@ MAIN = {
     "建制村": lambda figures: f"{figures.covered.villages:,} 个",
     "已覆盖": lambda figures: f"{figures.covered.covered:,} 个",
     "覆盖率": lambda figures: percent(figures.covered.rate),
+    "目标": lambda figures: against_the_target(figures.target) if figures.target else "没有",
     "有效覆盖": lambda figures: known(figures.covered.effective),
     "驻村覆盖": lambda figures: f"{figures.covered.resident:,} 个",
     "已覆盖重点村": lambda figures: f"{figures.covered.priority_covered:,} / {figures.covered.priority:,} 个",

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from stations.choices import FacilityState
 from stations.coverage import percent
 from yicheng_express.dashboard.brief.words import changes, month, named
 from yicheng_express.dashboard.brief.words import percent as percent_in_words
+from yicheng_express.dates import months_after
 
 MOST_STATIONS = 3
+MONTHS_LISTED = 11  # further back the list of reports does not go
 
 
 @dataclass(frozen=True)
@@ -28,16 +32,22 @@ def facts_of(figures, *, shows_complaints):
         Fact("覆盖方式", manners_in_words(figures.manners), "villages"),
         Fact("村级站点", stations_in_words(figures.stations, figures.is_running), "stations", open_stations),
         Fact(f"快件（{month(reported)}）", parcels_in_words(figures.parcels), "lines", of_month),
-        Fact(f"月报（{month(reported)}）", reports_in_words(figures.reports), "filings", of_month),
         Fact(
-            "投诉",
-            complaints_in_words(figures.complaints, figures.is_running),
-            "complaints",
-            {"queue": "all"} | received,
+            f"月报（{month(reported)}）",
+            reports_in_words(figures.reports),
+            "filings",
+            of_month | since_due(figures),
         ),
-        Fact("补贴", paid_in_words(figures.paid), "funds"),
     ]
-    return [each for each in facts if shows_complaints or each.label != "投诉"]
+    if shows_complaints:
+        told = complaints_in_words(figures.complaints, figures.is_running)
+        facts.append(Fact("投诉", told, "complaints", {"queue": "all"} | received))
+    return [*facts, Fact("补贴", paid_in_words(figures.paid), "funds")]
+
+
+def since_due(figures):
+    """The list of reports is asked for the day on which the figures were taken: by then they are due."""
+    return {"on": min(timezone.localdate(figures.taken_at), months_after(figures.on, MONTHS_LISTED))}
 
 
 def manners_in_words(manners):
@@ -81,7 +91,7 @@ def complaints_in_words(complaints, is_running):
     in_time = "没有办结的"
     if complaints.closed:
         rate = percent_in_words(percent(complaints.in_time, complaints.with_a_day))
-        in_time = f"办结 {complaints.closed:,} 件，按时办结 {complaints.in_time:,} 件（{rate}）"
+        in_time = f"办结 {complaints.closed:,} 件，按期办结 {complaints.in_time:,} 件（{rate}）"
     end = "现" if is_running else "月末"
     return f"本月收到 {complaints.received:,} 件；{in_time}；{end}未办结 {complaints.open:,} 件"
 

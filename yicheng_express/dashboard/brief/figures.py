@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from stations.coverage import coverage_report
+from stations.models import Demonstration
 from yicheng_express.dashboard.asking import Asked
 from yicheng_express.dashboard.brief.happened import (
     Complaints,
@@ -42,7 +43,8 @@ from yicheng_express.dates import last_month_end, month_end, month_of, months_be
 class Figures:
     """The brief of `month`, as of `on`. reports_month: the month that parcels and reports are told of.
 
-    policy: its title, "" where there is none; priority_population: its threshold.
+    policy: its title, "" where there is none; priority_population: its threshold. is_invented: whether the
+    data are those of a trial.
     """
 
     district: str
@@ -64,6 +66,7 @@ class Figures:
     reports: Reports | None
     complaints: Complaints
     paid: Paid
+    is_invented: bool = False
 
     @property
     def is_running(self):
@@ -110,4 +113,5 @@ def figures_of(user, district, month):
         reports=reports_of(user, district, reports_month),
         complaints=complaints_between(user, district, month, on),
         paid=paid_by(user, district, month, on),
+        is_invented=Demonstration.objects.filter(district=district).exists(),
     )

@@ -42,8 +42,16 @@ def attention(figures):
     priority = [each.name for each in figures.missing if each.is_priority]
     if priority:
         words.append(f"未覆盖的重点村 {len(priority):,} 个：{named(priority, MOST_NAMED)}")
-    lowest = [each for each in reversed(figures.townships) if each.rate is not None and each.rate < 100]
-    if lowest:
-        told = "、".join(f"{each.name}（{percent(each.rate)}）" for each in lowest[:MOST_NAMED])
-        words.append(f"覆盖率最低的是{told}")
+    if lowest := lowest_in_words(figures.townships):
+        words.append(f"覆盖率最低的是{lowest}")
     return f"{'；'.join(words)}。" if words else ""
+
+
+def lowest_in_words(townships):
+    """The lowest that are not whole; 等 N 个 where the last that is named has the same rate as others."""
+    lowest = [each for each in reversed(townships) if each.rate is not None and each.rate < 100]
+    told = "、".join(f"{each.name}（{percent(each.rate)}）" for each in lowest[:MOST_NAMED])
+    if len(lowest) > MOST_NAMED and lowest[MOST_NAMED].rate == lowest[MOST_NAMED - 1].rate:
+        alike = sum(each.rate <= lowest[MOST_NAMED].rate for each in lowest)
+        return f"{told}等 {alike:,} 个"
+    return told

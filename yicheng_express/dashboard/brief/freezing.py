@@ -7,7 +7,7 @@ By the bureau's chief. The database lets no frozen brief change or go.
 from django.db import transaction
 from django.utils import timezone
 
-from stations.models import District
+from stations.models import District, OperatingPeriod
 from yicheng_express.dashboard.brief.figures import figures_of
 from yicheng_express.dashboard.brief.rights import require_freeze
 from yicheng_express.dashboard.brief.snapshot import as_json
@@ -38,6 +38,7 @@ def freeze(district, month, *, by, note="", seen=None):
     require_freeze(by, district)
     District.objects.select_for_update(no_key=True).get(pk=district.pk)
     refuse_a_month_that_is_not_over(month)
+    refuse_a_month_without_a_network(district, month)
     latest = latest_of(district, month)
     note = note_of(note)
     if latest and pressed_twice(latest, by, note, seen):
@@ -56,6 +57,13 @@ def freeze(district, month, *, by, note="", seen=None):
         frozen_by=by,
         note=note,
     )
+
+
+def refuse_a_month_without_a_network(district, month):
+    if not OperatingPeriod.objects.filter(
+        facility__district=district, opened_on__lte=month_end(month)
+    ).exists():
+        raise BriefRefused(f"{month:%Y}年{month.month}月还没有一个网点营业，没有可以定稿的简报，请核对月份。")
 
 
 def refuse_a_month_that_is_not_over(month):

@@ -27,7 +27,10 @@ def figures_from(data):
 
 
 def restored(kind, value):
-    """A value of `kind` (a dataclass, a list, one of FROM_TEXT or of JSON) as `as_json` wrote it."""
+    """A value of `kind` (a dataclass, a list, one of FROM_TEXT or of JSON) as `as_json` wrote it.
+
+    A field that is not there came later than what was frozen: it has its default, and so needs one.
+    """
     if get_origin(kind) is UnionType:
         [kind] = [each for each in get_args(kind) if each is not NoneType]
         return None if value is None else restored(kind, value)
@@ -36,5 +39,6 @@ def restored(kind, value):
         return [restored(each_kind, each) for each in value]
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{each.name: restored(hints[each.name], value[each.name]) for each in fields(kind)})
+        there = [each.name for each in fields(kind) if each.name in value]
+        return kind(**{name: restored(hints[name], value[name]) for name in there})
     return FROM_TEXT[kind](value) if kind in FROM_TEXT else value

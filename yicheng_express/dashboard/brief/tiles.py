@@ -79,7 +79,7 @@ def effective_tile(figures):
         number=covered.effective,
         words="个村的站点有快件",
         rows_query={"effective": "yes", "covered": "yes"},
-        notes=[*changes_of(figures, "effective"), f"另有 {unknown:,} 个村不详" if unknown else ""],
+        notes=[*effective_changes(figures), f"另有 {unknown:,} 个村不详" if unknown else ""],
     )
 
 
@@ -114,6 +114,12 @@ def priority_tile(figures):
             f"另有 {unknown:,} 个村人口不详" if unknown else "",
         ],
     )
+
+
+def effective_changes(figures):
+    """Nothing unless all villages are known of now and then: part of them is held against nothing."""
+    covered = (figures.covered, figures.month_before, figures.year_before)
+    return changes(*(each.effective if each.known == each.villages else None for each in covered))
 
 
 def changes_of(figures, name):

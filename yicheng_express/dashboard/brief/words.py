@@ -35,6 +35,6 @@ def month(date):
 
 
 def named(names, most):
-    """甲、乙、丙等 8 个: no more than `most` of them."""
+    """甲、乙、丙等: no more than `most` of them."""
     told = "、".join(names[:most])
     return f"{told}等" if len(names) > most else told

@@ -85,11 +85,6 @@ class ColumnChart:
     labels: list[Label]
     tips: list[Tip]
 
-    @property
-    def has_broken(self):
-        """Whether a month in it lacks a report."""
-        return any(not column.is_whole for column in self.columns)
-
 
 def column_chart(stacks, parts, *, name="", finding=""):
     """The ColumnChart of these Stacks of these Parts, month by month."""

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from stations.choices import FilingState
 from stations.filing.matrix import NOT_OPENED, MatrixCell, filing_matrix
-from stations.filing.months import MONTH, in_words, last_finished
+from stations.filing.months import MONTH, in_words
 from stations.models import District, Township
+from yicheng_express.dashboard.rows.lines import last_month
 from yicheng_express.dashboard.rows.listing import Column, Listing, RowsForm, choice
 
 
@@ -26,7 +27,7 @@ class Timeliness(models.TextChoices):
 class FilingsForm(RowsForm):
     """Which of the reports of the last twelve months are listed."""
 
-    month = forms.RegexField(f"^{MONTH}$", label="月份", required=False)
+    month = forms.RegexField(rf"^{MONTH}\Z", label="月份", required=False, strip=True)
     punctual = choice("报送", *Timeliness.choices)
     state = choice("现在的状态", *FilingState.choices, (NOT_OPENED, "未开月"))
 
@@ -65,11 +66,11 @@ class Expected:
 
 
 def expected_filings(asked):
-    """The Expected reports of the twelve months that were over by the day, the latest first.
+    """The Expected reports of the twelve months that were over by the day, and are now, the latest first.
 
-    Counted as the matrix of the review counts them. Five queries.
+    Counted as the matrix of the review counts them. Four queries.
     """
-    matrix = filing_matrix(asked.district, last_finished(asked.on), user=asked.user, on=asked.on)
+    matrix = filing_matrix(asked.district, last_month(asked), user=asked.user, on=asked.on)
     rows = [row for row in matrix.rows if asked.township in (None, row.place)]
     found = [Expected(row.place, cell) for row in rows for cell in row.cells if cell.state]
     return sorted(found, key=lambda each: each.month, reverse=True)
@@ -88,7 +89,7 @@ def answers(each, wanted):
     )
 
 
-def page_of(each):
+def page_of(each, asked):
     return reverse("filing", args=each.cell.filing.address) if each.cell.filing else ""
 
 

@@ -39,7 +39,7 @@ def fund_entries(asked, wanted):
     return entries.select_related("fund", "application__facility", "by").order_by("-at", "-pk")
 
 
-def page_of(entry):
+def page_of(entry, asked):
     return reverse("application", args=[entry.application.number]) if entry.application else ""
 
 

@@ -28,7 +28,7 @@ class GapRow:
 
     @property
     def due_in_words(self):
-        """2022-12-31，已超期; empty where no target says it."""
+        """2022-12-31（已过期）; empty where no target says it."""
         if self.due_on is None:
             return ""
         return f"{self.due_on}（已过期）" if self.is_overdue else f"{self.due_on}"
@@ -51,7 +51,7 @@ def row_of(gap, duty, asked):
     return GapRow(gap, due_on, bool(due_on and due_on < asked.on), duty)
 
 
-def duty_page(row):
+def duty_page(row, asked):
     return reverse("work_task", args=[row.duty.pk]) if row.duty else ""
 
 
@@ -65,7 +65,7 @@ GAPS = Listing(
         Column(
             "村",
             lambda each: each.gap.village.name,
-            link=lambda each: reverse("dashboard_village", args=[each.gap.village.code]),
+            link=lambda each, asked: asked.page_of(each.gap.village),
         ),
         Column("乡镇（街道）", lambda each: each.gap.village.township.name),
         Column("重点村", lambda each: IN_WORDS[each.gap.reach.is_priority], width=9),

@@ -10,7 +10,8 @@ from stations.activity import PARCELS
 from stations.choices import Figure, FilingState, Tier
 from stations.filing.months import MONTH, in_words, last_finished, month_written
 from stations.models import Facility, Filing, FilingLine
-from stations.volumes import missing_by_month
+from stations.volumes import SUMS, missing_by_month
+from yicheng_express.dashboard.asking import own_township
 from yicheng_express.dashboard.rows.listing import Column, Listing, RowsForm, choice
 from yicheng_express.dates import today
 
@@ -22,7 +23,11 @@ class TierForm(RowsForm):
 
     tier = forms.ChoiceField(label="层级", choices=Tier.choices)
     month = forms.RegexField(
-        f"^{MONTH}$", label="月份", required=False, widget=forms.TextInput(attrs={"placeholder": "2026-10"})
+        rf"^{MONTH}\Z",
+        label="月份",
+        required=False,
+        strip=True,
+        widget=forms.TextInput(attrs={"placeholder": "2026-10"}),
     )
 
     def __init__(self, data):
@@ -71,12 +76,17 @@ def handled(line):
 
 
 def sums(found):
-    return {
-        "到件": sum(line.accepted_inbound for line in found),
-        "发件": sum(line.accepted_outbound for line in found),
-        "农产品上行": sum(line.accepted_agri_outbound for line in found),
-        "处理量": sum(handled(line) for line in found),
-    }
+    """What the columns of these lines (a queryset) add up to. One query, however many there are."""
+    added = found.order_by().aggregate(**SUMS)
+    inbound, outbound, goods = (added[name] or 0 for name in ("inbound", "outbound", "agri_outbound"))
+    return {"到件": inbound, "发件": outbound, "农产品上行": goods, "处理量": inbound + outbound}
+
+
+def page_of(line, asked):
+    """The report that it stands in; "" of another township's, which the reader's own does not read."""
+    own = own_township(asked.user)
+    is_read = own is None or line.filing.township_id == own.pk
+    return reverse("filing", args=line.filing.address) if is_read else ""
 
 
 def place_name(division):
@@ -98,7 +108,7 @@ LINES = Listing(
             "月份",
             lambda line: in_words(line.month),
             width=12,
-            link=lambda line: reverse("filing", args=line.filing.address),
+            link=page_of,
         ),
         Column("到件", lambda line: line.accepted_inbound, kind="count", width=11),
         Column("发件", lambda line: line.accepted_outbound, kind="count", width=11),

@@ -14,15 +14,15 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 class Column:
     """A column on the page and in the workbook.
 
-    value: row → text, number, day or None. link: row → the address of its page, or "". kind and width as
-    `yicheng_express.workbooks.writing.SheetColumn` has them. is_code: shown as codes are.
+    value: row → text, number, day or None. link: row and Asked → the address of its page, or "". kind and
+    width as `yicheng_express.workbooks.writing.SheetColumn` has them. is_code: shown as codes are.
     """
 
     heading: str
     value: Callable[[object], object]
     kind: str = "text"
     width: int = 14
-    link: Callable[[object], str] | None = None
+    link: Callable[[object, object], str] | None = None
     is_code: bool = False
 
     @property

@@ -27,8 +27,8 @@ def rows(request, name):
         "asked": asked,
         "form": form,
         "page": page,
-        "rows": [cells_of(listing, row) for row in page],
-        "sums": sums_of(listing, found),
+        "rows": [cells_of(listing, row, asked) for row in page],
+        "sums": sums_of(listing, found, page.paginator.count),
     }
     return render(request, "dashboard/rows.html", context)
 
@@ -36,7 +36,9 @@ def rows(request, name):
 @require_safe
 def rows_export(request, name):
     """The same rows, all of them, as .xlsx."""
-    listing, _asked_form, asked, form = asked_for(request, name)
+    listing, asked_form, asked, form = asked_for(request, name)
+    if asked_form.errors:
+        raise Http404("日期不对，请回到列表改好再导出。")
     content = rows_workbook(listing, asked, form, listing.rows(asked, form.cleaned_data))
     return attachment(content, f"{asked.place.name}{listing.title}（{asked.on}）.xlsx")
 
@@ -56,16 +58,17 @@ def asked_for(request, name):
     return listing, asked_form, asked, form
 
 
-def cells_of(listing, row):
+def cells_of(listing, row, asked):
     """(column, value, address or "") of each of its columns."""
     return [
-        (column, column.value(row), column.link(row) if column.link else "") for column in listing.columns
+        (column, column.value(row), column.link(row, asked) if column.link else "")
+        for column in listing.columns
     ]
 
 
-def sums_of(listing, found):
+def sums_of(listing, found, number):
     """(column, sum or None) of each column but the first; nothing where nothing is added up."""
-    if not listing.sums or not len(found):
+    if not listing.sums or not number:
         return []
     sums = listing.sums(found)
     return [(column, sums.get(column.heading)) for column in listing.columns[1:]]

@@ -70,12 +70,12 @@ def after(months):
     return lambda paid: IN_A_CELL[paid.after[months]]
 
 
-def page_of(paid):
+def page_of(paid, asked):
     return reverse("application", args=[paid.application.number])
 
 
-def page_of_village(paid):
-    return reverse("dashboard_village", args=[paid.station.village.code])
+def page_of_village(paid, asked):
+    return asked.page_of(paid.station.village)
 
 
 def sums(rows):

@@ -104,13 +104,13 @@ def stations(asked, wanted):
     return found.order_by(*(["-last_closed_on"] if lately == CLOSED else []), "code")
 
 
-def page_of(station):
+def page_of(station, asked):
     """The list of facilities, with this one alone in it."""
     return f"{reverse('facilities')}?{urlencode({'q': station.code})}"
 
 
-def page_of_village(station):
-    return reverse("dashboard_village", args=[station.village.code])
+def page_of_village(station, asked):
+    return asked.page_of(station.village)
 
 
 def village_of(station):
@@ -151,7 +151,7 @@ STATIONS = Listing(
         Column("乡镇（街道）", lambda each: each.township.name),
         Column("村（社区）", village_of, link=page_of_village),
         Column("情况", standing_of, width=12),
-        Column("营业方式", manner_in_words, width=20),
+        Column("服务方式", manner_in_words, width=20),
         Column("首次开业", lambda each: each.first_opened_on, kind="day", width=12),
         Column("停业日期", closed_on, kind="day", width=12),
         Column("停业原因", reason_of, width=26),

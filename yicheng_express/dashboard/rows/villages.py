@@ -1,7 +1,5 @@
 """The 建制村 behind the figures of coverage, on any day."""
 
-from django.urls import reverse
-
 from stations.choices import Cooperation
 from stations.reach import Reach
 from yicheng_express.dashboard.rows.listing import NO, UNKNOWN, YES, Column, Listing, RowsForm, choice
@@ -52,8 +50,8 @@ def answers(village, wanted):
     )
 
 
-def page_of(village):
-    return reverse("dashboard_village", args=[village.village.code])
+def page_of(village, asked):
+    return asked.page_of(village.village)
 
 
 IN_WORDS = {True: "是", False: "否", None: "不详"}

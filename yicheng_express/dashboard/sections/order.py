@@ -27,6 +27,11 @@ class Placed:
     spark: Spark | None
 
     @property
+    def fall(self):
+        """By how many places it fell since last month; 0 where it did not, or nobody knows."""
+        return max(0, -(self.rise or 0))
+
+    @property
     def rise(self):
         """By how many places it rose since last month; fallen is below zero, None where nobody knows."""
         return self.last_month - self.place if self.place and self.last_month else None
@@ -45,7 +50,7 @@ class Order:
 
 
 def order_of(asked, report):
-    """The Order of the townships of a CoverageReport. Three queries: the two days before, and the sparks."""
+    """The Order of the townships of a CoverageReport, in a fixed number of queries."""
     month, year = days_before(asked.on)
     last_month, last_year = (places_on(asked.townships, day) for day in (month, year))
     now = places(report.townships)
@@ -75,9 +80,10 @@ def order_of(asked, report):
 
 
 def days_before(day):
-    """The last month end before `day`, and the same day a year earlier."""
-    month = last_month_end(day) if day != month_end(day) else month_end(months_before(day, 1))
-    return month, months_after(day, -12)
+    """The last month end before `day`, and the same day a year earlier: of a month's end the month's end."""
+    if day == month_end(day):
+        return month_end(months_before(day, 1)), month_end(months_before(day, 12))
+    return last_month_end(day), months_after(day, -12)
 
 
 def places_on(townships, day):

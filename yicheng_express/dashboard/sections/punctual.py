@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from stations.filing.matrix import MONTHS, Punctuality
-from stations.filing.months import last_finished
 from yicheng_express.dashboard.rows.filings import Timeliness, expected_filings
+from yicheng_express.dashboard.rows.lines import last_month
 from yicheng_express.dates import months_before
 
 ALWAYS_SHOWN = (Timeliness.IN_TIME, Timeliness.LATE, Timeliness.MISSING)
@@ -57,7 +57,7 @@ def punctual_of(asked):
     if not asked.user.has_perm("stations.view_filing"):
         return None
     found = expected_filings(asked)
-    last = last_finished(asked.on)
+    last = last_month(asked)
     months = [months_before(last, ago) for ago in reversed(range(MONTHS))]
     by_month = [figures_of([each for each in found if each.month == month], month) for month in months]
     return PunctualFiling(figures_of(found), by_month) if found else None

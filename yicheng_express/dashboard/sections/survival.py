@@ -7,6 +7,9 @@ from yicheng_express.dashboard.rows.paid_stations import paid_report
 from yicheng_express.dashboard.sections.parts import Part, parts_of
 
 
+A_YEAR = 12  # months
+
+
 @dataclass(frozen=True)
 class Horizon:
     """The paid stations after so many months; `months` is empty of the day itself."""
@@ -23,6 +26,11 @@ class PaidSurvival:
     paid: int
     horizons: list[Horizon]
     townships: list[tuple[OfTownship, list[tuple[int | str, Survival]]]]
+
+    @property
+    def after_a_year(self):
+        """The Survival after twelve months."""
+        return next(each.survival for each in self.horizons if each.months == A_YEAR)
 
 
 def survival_of(asked):
