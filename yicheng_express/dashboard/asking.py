@@ -45,6 +45,11 @@ class Asked:
         return seen.filter(pk=self.township.pk) if self.township else seen
 
     @property
+    def is_of_district(self):
+        """Whether the answer is about the whole of a district."""
+        return self.township is None
+
+    @property
     def place(self):
         """The division that the answer is about."""
         return self.township or self.district

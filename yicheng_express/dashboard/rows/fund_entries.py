@@ -67,7 +67,7 @@ FUND_ENTRIES = Listing(
             is_code=True,
         ),
         Column("依据", lambda each: each.document, width=26),
-        Column("经办人", lambda each: each.by.full_name if each.by else "", width=10),
+        Column("经办人", lambda each: each.by.full_name if each.by else "", width=16),
     ),
     rows=fund_entries,
     sums=sums,

@@ -6,7 +6,6 @@ from subsidies.survival import HORIZONS, Fate, OfTownship, Survival
 from yicheng_express.dashboard.rows.paid_stations import paid_report
 from yicheng_express.dashboard.sections.parts import Part, parts_of
 
-
 A_YEAR = 12  # months
 
 
