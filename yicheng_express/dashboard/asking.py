@@ -50,6 +50,11 @@ class Asked:
         return self.township is None
 
     @property
+    def can_widen(self):
+        """Whether the reader sees more of the district than the township that is asked for."""
+        return not self.is_of_district and len(self.user.scope_code) <= DISTRICT_DIGITS
+
+    @property
     def place(self):
         """The division that the answer is about."""
         return self.township or self.district
