@@ -41,6 +41,7 @@ from tests.subsidies.rows import rows_of_everything
 from tests.supervision.rows import rows_of_everything as rows_of_supervision
 from yicheng_express.accounts.models import User
 from yicheng_express.accounts.scope import code_range
+from yicheng_express.dashboard.models import Brief
 
 CALENDAR = b"\n[[calendar]]\nyear = 2031\nholidays = []\n"
 OWN_APPS = {"accounts", "stations", "subsidies", "supervision", "dashboard"}
@@ -71,7 +72,10 @@ def network(code, name):
         report(FilingFactory(township=township, state=FilingState.ACCEPTED), station)
     GroupRobot.objects.create(district=district, kind="wecom", url="https://example.org/robot")
     CenterFactory(district=district, operator=operator)
-    UserFactory(scope_code=code)
+    chief = UserFactory(scope_code=code)
+    Brief.objects.create(
+        district=district, month=datetime.date(2026, 10, 1), version=1, figures={}, frozen_by=chief
+    )
     Demonstration.objects.create(district=district, seed=1, until=datetime.date(2026, 10, 31))
     load_policy(YICHENG_POLICY.replace(b'"411702"', f'"{code}"'.encode()) + CALENDAR)
     for station in VillageStation.objects.filter(district=district):

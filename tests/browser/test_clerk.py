@@ -25,7 +25,8 @@ def ask_coverage(page, day):
 def township_row(page):
     """The figures of 板桥镇 in the order of the townships, behind its places: rate, 建制村, covered …"""
     row = page.locator("table.order tr", has=page.get_by_role("link", name="板桥镇"))
-    return row.inner_text().split()[3:]
+    words = row.inner_text().split()
+    return words[words.index("板桥镇") :]
 
 
 def test_add_a_station_close_it_and_see_the_village_uncovered_from_that_day(board, page, sign_in):

@@ -121,13 +121,37 @@ def test_a_township_of_another_district_brings_its_own(network, client):
     assert dashboard(client, "411721/").context["report"].district.name == "西平县"
 
 
-def test_a_township_clerk_sees_the_own_township_alone(network, as_role):
+def test_a_township_clerk_sees_the_own_township_alone_under_its_own_name(network, as_role):
     client = as_role(Role.TOWNSHIP_CLERK, scope_code="411702102")
-    page = dashboard(client)
-    assert [township.name for township, _ in page.context["report"].townships] == ["板桥镇"]
-    assert "水屯镇" not in page.content.decode()
+    for address in ("/dashboard/", "/dashboard/411702/", "/dashboard/411702102/", "/dashboard/411702/work/"):
+        page = client.get(address, {"on": TODAY})
+        text = page.content.decode()
+        assert "<h1>板桥镇" in text, address
+        assert page.context["asked"].township == network.banqiao, address
+        assert "水屯镇" not in text, address
+    assert "全区" not in client.get("/").content.decode()
+    export = client.get(f"/dashboard/rows/villages/workbook/?on={TODAY}")
+    assert "%E6%9D%BF%E6%A1%A5%E9%95%87" in export.headers["Content-Disposition"]  # 板桥镇
     foreign = Village.objects.get(name="雷寨")
     assert client.get(f"/dashboard/villages/{foreign.code}/").status_code == 404
+
+
+def test_another_district_than_the_townships_takes_its_place_in_the_chooser(network, client):
+    client.force_login(UserFactory(role=Role.LEADER, scope_code="4117"))
+    asked = {"district": "411721", "township": "411702102", "on": TODAY}
+    assert client.get("/dashboard/", asked).context["asked"].place.name == "西平县"
+    assert client.get("/dashboard/rows/villages/", asked).status_code == 404
+    page = client.get("/dashboard/411721/", {"township": "411702102", "on": TODAY})
+    assert page.context["asked"].place.name == "西平县"
+    assert "/dashboard/411721/?on=2021-12-31" in page.content.decode()
+
+
+def test_the_second_page_keeps_its_tier_and_the_chooser_comes_back_to_it(network, as_role):
+    client = as_role(Role.LEADER)
+    answer = client.get("/dashboard/", {"on": TODAY, "page": "work", "township": "411702102"})
+    assert answer.headers["Location"] == f"/dashboard/411702102/work/?on={TODAY}"
+    page = client.get(f"/dashboard/411702/work/?on={TODAY}&tier=hub")
+    assert page.context["tier"].tier == "station"  # there is no hub
 
 
 def test_a_villages_page_tells_its_stations_periods_and_parcels(network, as_role):
@@ -165,4 +189,4 @@ def test_a_new_county_without_policy_and_stations_has_a_dashboard(district, as_r
 def test_a_street_without_villages_has_no_rate_and_no_gaps(network, as_role):
     text = dashboard(as_role(Role.LEADER), "411702001/").content.decode()
     assert "没有建制村，不计覆盖率" in text
-    assert "缺口清单" in text
+    assert "缺口清单" not in text

@@ -27,7 +27,7 @@ def dashboard(request):
     form = AskedForm(chosen(request), user=request.user)
     asked = form.asked()
     page = "dashboard_work" if request.GET.get("page") == "work" else "dashboard_of"
-    if asked and (asked.township or page == "dashboard_work"):
+    if asked and (form.cleaned_data.get("township") or page == "dashboard_work"):
         day = {"on": request.GET["on"]} if request.GET.get("on") else {}
         return redirect(f"{reverse(page, args=[asked.place.code])}?{urlencode(day)}")
     return dashboard_page(request, form, asked)
@@ -71,7 +71,7 @@ def chosen(request):
     """What the chooser was sent with; a district that the township is not of takes its place."""
     found = request.GET.dict()
     if not found.get("township", "").startswith(found.get("district", "")):
-        del found["township"]
+        found.pop("township", None)
     return found
 
 

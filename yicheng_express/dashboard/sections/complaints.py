@@ -55,7 +55,7 @@ class YearComplaints:
 def complaints_of(asked):
     """The YearComplaints of what was asked and the reader may see; None for who may see none. Four queries.
 
-    Of a township those that lie in it; its own people see those, too, that they are to answer elsewhere.
+    Of a township those that lie in it, whoever answers them.
     """
     if not asked.user.has_perm("supervision.view_complaint"):
         return None
