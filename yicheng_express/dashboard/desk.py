@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from stations.models import Facility
 from yicheng_express.accounts.models import User
+from yicheng_express.dashboard.brief_tasks import brief_tasks
 from yicheng_express.dashboard.filing_tasks import filing_tasks
 from yicheng_express.dashboard.register_tasks import register_tasks
 from yicheng_express.dashboard.subsidy_tasks import subsidy_tasks
@@ -13,7 +14,7 @@ from yicheng_express.dashboard.tasks import Task
 
 def tasks_of(user):
     """The tasks of this user's rights, in the order of urgency."""
-    tasks = filing_tasks(user) + subsidy_tasks(user) + supervision_tasks(user)
+    tasks = filing_tasks(user) + subsidy_tasks(user) + supervision_tasks(user) + brief_tasks(user)
     if user.is_staff and user.has_perm("stations.change_villagestation"):
         tasks += register_tasks(user)
     if user.enterprise_id:

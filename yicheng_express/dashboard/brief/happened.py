@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from stations.choices import Tier
 from stations.models import Facility
 from stations.volumes import Months, together, volume, volume_by_township
-from subsidies.funds import EFFECT
+from subsidies.ledger import effect_on
 from subsidies.models import FundEntry
 from supervision.choices import OPEN_STATES, ComplaintState
+from supervision.complaints.listing import in_time_is
 from supervision.models import Complaint
 from yicheng_express.dashboard.month_figures import month_figures
 from yicheng_express.dates import months_before
@@ -132,7 +133,7 @@ def complaints_between(user, district, first, on):
             received=Count("pk", filter=Q(received_on__gte=first, received_on__lte=on)),
             closed=Count("pk", filter=is_closed),
             with_a_day=Count("pk", filter=is_closed & Q(due_on__isnull=False)),
-            in_time=Count("pk", filter=is_closed & Q(ended_at__date__lte=F("due_on"))),
+            in_time=Count("pk", filter=is_closed & in_time_is(True)),
             open=Count("pk", filter=is_open & Q(received_on__lte=on)),
         )
     )
@@ -147,14 +148,13 @@ class Paid:
 
 
 def paid_by(user, district, first, on):
-    """By the entries of all funds (`subsidies.funds.EFFECT`). One query."""
+    """By the entries of all funds (`subsidies.ledger.effect_on`). One query."""
     entries = FundEntry.objects.visible_to(user).filter(fund__district=district, at__date__lte=on).order_by()
     sums = entries.values("kind").annotate(
         to_date=Sum("amount"), in_month=Sum("amount", filter=Q(at__date__gte=first))
     )
     paid = {"in_month": 0, "to_date": 0}
     for each in sums:
-        _appropriated, _reserved, spent = EFFECT[each["kind"]]
         for name in paid:
-            paid[name] += spent * int(each[name] or 0)
+            paid[name] += effect_on("spent", each["kind"]) * int(each[name] or 0)
     return Paid(**paid)

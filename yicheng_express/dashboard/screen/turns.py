@@ -30,9 +30,7 @@ class Turn:
 def headline(asked):
     """Coverage of today against every target of the plan."""
     report = coverage_report(asked.district, asked.on, townships=asked.townships)
-    targets = (
-        sorted(report.policy.coverage_targets.all(), key=lambda each: each.due_on) if report.policy else []
-    )
+    targets = list(report.policy.coverage_targets.all()) if report.policy else []
     return {
         "report": report,
         "targets": [(target, report.total.lacking(target)) for target in targets if report.total.villages],

@@ -29,3 +29,9 @@ def counted_in(number, asked, township, name, **query):
     """The same of one township of what was asked; of all of it where that is None."""
     about = replace(asked, township=township) if township else asked
     return {"number": number, "href": rows_of(about, name, **query)}
+
+
+@register.inclusion_tag("dashboard/counted.html")
+def complained(number, complaints, **query):
+    """A figure of YearComplaints as a link to exactly that many of the list of complaints."""
+    return {"number": number, "href": complaints.address(**query)}
