@@ -148,5 +148,6 @@ def month(live_server, filing_board):
 
 def fits(page):
     """Nothing sticks out to the right of the screen, once the page is there."""
+    page.wait_for_load_state()  # where scripts are off nothing can be polled
     page.wait_for_function("document.readyState === 'complete'")
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
