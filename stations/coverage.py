@@ -134,6 +134,11 @@ def coverage_report(district, on, *, townships=None):
     townships = Township.objects.all() if townships is None else townships
     townships = townships.filter(district=district)
     basis = basis_on(townships, on, policy.dormant_months) if policy else None
+    return report_by(district, on, townships, policy, basis)
+
+
+def report_by(district, on, townships, policy, basis):
+    """The same for who has asked policy and basis already; both None without a policy. Three queries."""
     activity = activity_by_township(townships, basis) if policy else {}
     rows = coverage_by_township(
         townships, on, priority_population=policy and policy.priority_population, basis=basis

@@ -186,7 +186,7 @@ def test_lists_and_boards_have_the_same_number_of_queries_at_3_and_at_30_village
             station(village, closed_on=TODAY if number % 3 else None)
     counts.append(queries_of(client, addresses))
     assert counts[0] == counts[1]
-    assert [counts[0][address] for address in ("/dashboard/", "/dashboard/411702/work/")] == [54, 49]
+    assert [counts[0][address] for address in ("/dashboard/", "/dashboard/411702/work/")] == [50, 45]
 
 
 def queries_of(client, addresses):

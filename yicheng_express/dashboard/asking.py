@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from stations.activity import Basis, basis_on
-from stations.coverage import policy_on, target_on
+from stations.coverage import policy_on, report_by, target_on
 from stations.forms import choice_of
 from stations.models import District, Township
 from stations.reach import village_reaches
@@ -75,6 +75,12 @@ class Asked:
         if not self.policy:
             return Basis(self.on, months=1)
         return basis_on(self.townships, self.on, self.policy.dormant_months)
+
+    @cached_property
+    def report(self):
+        """The CoverageReport of these townships on the day. Three queries beyond policy and basis."""
+        basis = self.basis if self.policy else None
+        return report_by(self.district, self.on, self.townships, self.policy, basis)
 
     @cached_property
     def reaches(self):

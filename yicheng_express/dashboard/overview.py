@@ -9,7 +9,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from stations.choices import Tier
-from stations.coverage import coverage_report
 from stations.models import Village
 from yicheng_express.accounts.scope import DISTRICT_DIGITS
 from yicheng_express.dashboard.asking import AskedForm
@@ -45,7 +44,7 @@ def dashboard_page(request, form, asked):
     """Coverage whole, and the rest of the year's work in short."""
     if asked is None:
         return render(request, "dashboard/no_division.html")
-    report = coverage_report(asked.district, asked.on, townships=asked.townships)
+    report = asked.report
     parts = coverage_sections(asked, report) | work_sections(asked, report, (Tier.STATION,))
     parcels = parts["parcels"]
     context = frame_of(form, asked, report) | parts | {"carried": parcels and parcels.shown(Tier.STATION)}
@@ -58,7 +57,7 @@ def work(request, code):
     """What is carried, lasts, is reported, complained of and paid in one district or township."""
     form = form_of(request, code)
     asked = form.asked()
-    report = coverage_report(asked.district, asked.on, townships=asked.townships)
+    report = asked.report
     parts = work_sections(asked, report)
     parcels = parts["parcels"]
     context = frame_of(form, asked, report) | parts

@@ -4,7 +4,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from stations.coverage import coverage_report
 from stations.models import District
 from stations.views.public_stations import front_page
 from yicheng_express.dashboard.asking import Asked, own_township
@@ -27,7 +26,7 @@ def desk(request):
     asked = report = month = None
     if len(districts) == 1 and user.has_perm("stations.view_village"):
         asked = Asked(user, districts[0], own_township(user), today())
-        report = coverage_report(asked.district, asked.on, townships=asked.townships)
+        report = asked.report
         month = month_figures(user, districts[0])
     context = {"asked": asked, "report": report, "month": month, "tasks": tasks_of(user)}
     if month and user.has_perm("stations.remind_filing"):

@@ -88,7 +88,7 @@ def figures_of(user, district, month):
     on = day_of(month)
     asked = Asked(user, district, None, on)
     townships, before = asked.townships, month - datetime.timedelta(days=1)
-    report = coverage_report(district, on, townships=townships)
+    report = asked.report
     reports_month = month_of(last_month_end(on))
     parcels, handled = parcels_of(townships, reports_month, on)
     return Figures(

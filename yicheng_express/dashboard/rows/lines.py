@@ -93,6 +93,14 @@ def place_name(division):
     return division and division.name
 
 
+# Where a row's facility stands.
+OF_FACILITY = (
+    Column("网点", lambda row: row.facility.name, width=28),
+    Column("编号", lambda row: row.facility.code, width=18, is_code=True),
+    Column("乡镇（街道）", lambda row: place_name(row.facility.township)),
+    Column("村（社区）", lambda row: place_name(row.facility.village), width=12),
+)
+
 LINES = Listing(
     name="lines",
     title="已通过的月报明细",
@@ -100,10 +108,7 @@ LINES = Listing(
     permission="stations.view_filing",
     form=LinesForm,
     columns=(
-        Column("网点", lambda line: line.facility.name, width=28),
-        Column("编号", lambda line: line.facility.code, width=18, is_code=True),
-        Column("乡镇（街道）", lambda line: place_name(line.facility.township)),
-        Column("村（社区）", lambda line: place_name(line.facility.village), width=12),
+        *OF_FACILITY,
         Column(
             "月份",
             lambda line: in_words(line.month),
@@ -162,10 +167,7 @@ UNREPORTED = Listing(
     permission="stations.view_filing",
     form=TierForm,
     columns=(
-        Column("网点", lambda each: each.facility.name, width=28),
-        Column("编号", lambda each: each.facility.code, width=18, is_code=True),
-        Column("乡镇（街道）", lambda each: place_name(each.facility.township)),
-        Column("村（社区）", lambda each: place_name(each.facility.village), width=12),
+        *OF_FACILITY,
         Column("月份", lambda each: in_words(each.month), width=12),
         Column("月报", lambda each: each.why, width=20),
     ),

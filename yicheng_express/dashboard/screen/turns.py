@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from stations.choices import Tier
-from stations.coverage import coverage_report
 from stations.reach import Reach
 from yicheng_express.dashboard.rows.listing import NO
 from yicheng_express.dashboard.sections.matrix import matrix_of
@@ -29,7 +28,7 @@ class Turn:
 
 def headline(asked):
     """Coverage of today against every target of the plan."""
-    report = coverage_report(asked.district, asked.on, townships=asked.townships)
+    report = asked.report
     targets = list(report.policy.coverage_targets.all()) if report.policy else []
     return {
         "report": report,
@@ -44,7 +43,7 @@ def matrix(asked):
 
 def townships(asked):
     """The townships in order, in two columns."""
-    report = coverage_report(asked.district, asked.on, townships=asked.townships)
+    report = asked.report
     order = order_of(asked, report)
     half = (len(order.rows) + 1) // 2
     return {
